@@ -1,0 +1,23 @@
+"""In service: everything that protects is on, and everything secret comes from the environment."""
+
+from __future__ import annotations
+
+from .base import *  # noqa: F403 - a settings module is the base and what differs
+from .base import database, env
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", [])
+DATABASES = {"default": database(env.str("DATABASE_URL"))}
+
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", True)
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

@@ -1,0 +1,77 @@
+# Beredd. `make demo` shows it, `make test` proves it; the rest are parts of these two.
+.POSIX:
+.PHONY: help setup frontend demo tour test test-packages test-sqlite test-postgresql test-browser test-long \
+	lint types format bench clean
+
+PY = .venv/bin/python
+READY = .venv/beredd-ready
+BUNDLE = workflow_app/web/static/dist/diagram.js
+# Two workers suit the smallest machine that runs the whole suite.
+WORKERS = 2
+PYTEST = $(PY) -m pytest -q
+PARALLEL = -n $(WORKERS) --dist loadfile
+
+help:
+	@echo "make setup      make .venv with the locked dependencies"
+	@echo "make demo       start Beredd with a demo authority, and print where and who"
+	@echo "make tour       play one case in the terminal, act by act"
+	@echo "make test       everything: lint, types, contracts, both databases, browser"
+	@echo "make test-long  the slow searches: more random models, requests and faults"
+	@echo "make bench      measure commands, verdicts and the net (docs/performance.md)"
+	@echo "make lint types format test-sqlite test-postgresql test-browser   one part at a time"
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock .ci/setup
+	@.ci/setup
+
+frontend: $(BUNDLE)
+
+# The bundle is built with the Node of the virtual environment, so the machine needs none of its own.
+$(BUNDLE): $(READY) frontend/package.json frontend/package-lock.json frontend/build.mjs frontend/src/*
+	@echo "Building the diagram viewer"
+	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" node build.mjs
+	@touch $(BUNDLE)
+
+demo: setup frontend
+	@$(PY) manage.py demo
+
+tour: setup
+	@$(PY) manage.py tour
+
+test: setup frontend test-packages lint types test-sqlite test-postgresql test-browser
+
+test-packages:
+	@.ci/packages
+
+lint: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --no-cache
+
+types: setup
+	$(PY) -m mypy
+
+format: setup
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+test-sqlite: setup frontend
+	$(PYTEST) $(PARALLEL) -m "not browser and not long"
+
+test-postgresql: setup frontend
+	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "database and not browser and not long"
+
+test-browser: setup frontend
+	$(PYTEST) -m "browser and not long"
+
+test-long: setup frontend test-packages
+	$(PYTEST) $(PARALLEL) -m long
+	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "long and database"
+
+bench: setup
+	$(PY) -m benchmarks.commands
+
+clean:
+	rm -rf .venv var frontend/node_modules workflow_app/web/static/dist .mypy_cache .ruff_cache .pytest_cache

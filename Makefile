@@ -5,6 +5,7 @@
 
 PY = .venv/bin/python
 READY = .venv/beredd-ready
+NODE_ENV_PATH = PATH="$(CURDIR)/.venv/bin:$$PATH" NODE_OPTIONS=--use-system-ca
 BUNDLE = workflow_app/web/static/dist/diagram.js
 # Two workers suit the smallest machine that runs the whole suite.
 WORKERS = 2
@@ -30,8 +31,8 @@ frontend: $(BUNDLE)
 # The bundle is built with the Node of the virtual environment, so the machine needs none of its own.
 $(BUNDLE): $(READY) frontend/package.json frontend/package-lock.json frontend/build.mjs frontend/src/*
 	@echo "Building the diagram viewer"
-	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" node build.mjs
+	@cd frontend && $(NODE_ENV_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd frontend && $(NODE_ENV_PATH) node build.mjs
 	@touch $(BUNDLE)
 
 demo: setup frontend

@@ -1,0 +1,42 @@
+"""The order in force, read once per process and version."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from delegation.order import DelegationOrder, load_order
+from workflow_app.orders.errors import NoOrderInForce
+from workflow_app.orders.models import OrderVersion
+
+
+def in_force(at: datetime) -> QuerySet[OrderVersion]:
+    """Return the version in force at ``at`` as a query of at most one row."""
+    return OrderVersion.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at), valid_from__lte=at)
+
+
+@lru_cache(maxsize=16)
+def order(version: uuid.UUID) -> DelegationOrder:
+    """Return an adopted version as ``delegation`` reasons about it. A version's content never changes."""
+    row = OrderVersion.objects.get(id=version)
+    files = {name: text.encode("utf-8") for name, text in json.loads(row.files).items()}
+    return load_order(files, number=row.number, valid_from=row.valid_from)
+
+
+def order_in_force(at: datetime) -> DelegationOrder:
+    """Return the order in force at ``at`` (R-29). Raises ``NoOrderInForce``."""
+    version = in_force(at).values_list("id", flat=True).first()
+    if version is None:
+        raise NoOrderInForce(
+            f"no delegation order is in force at {at:%Y-%m-%d %H:%M}; adopt one with `manage.py adopt_order`"
+        )
+    return order(version)
+
+
+def versions() -> QuerySet[OrderVersion]:
+    """Return every adopted version, newest first."""
+    return OrderVersion.objects.select_related("adopted_by", "reviewed_by").order_by("-valid_from")

@@ -1,0 +1,121 @@
+"""Rows of the organisation turned into the values that ``delegation`` reasons about."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from delegation.types import Actor, Grant, GrantKind
+from workflow_app.organisation.errors import UnknownPerson
+from workflow_app.organisation.models import Absence, Account, DelegationGrant, Department, Person, Substitute
+
+
+def _valid_at(at: datetime) -> Q:
+    return Q(valid_from__lte=at) & (Q(valid_to__isnull=True) | Q(valid_to__gt=at))
+
+
+def to_grant(row: DelegationGrant) -> Grant:
+    """Return the value of a grant row."""
+    return Grant(
+        id=str(row.id),
+        person=str(row.person_id),
+        role=row.role,
+        case_types=None if row.case_type == DelegationGrant.ALL_CASE_TYPES else frozenset({row.case_type}),
+        rules=frozenset(row.rules.split()) or None,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        kind=GrantKind(row.kind),
+        granted_by=str(row.granted_by_id),
+        on_behalf_of=row.on_behalf_of or None,
+    )
+
+
+def actor_at(person_id: uuid.UUID | str, at: datetime) -> Actor:
+    """Return the person with every grant that is valid at ``at``. A person without grants may do nothing."""
+    rows = DelegationGrant.objects.filter(_valid_at(at), person_id=person_id)
+    return Actor(person=str(person_id), grants=tuple(to_grant(row) for row in rows))
+
+
+def actor_locked(person_id: uuid.UUID | str, at: datetime) -> Actor:
+    """Return ``actor_at`` with the grant rows locked until the transaction ends.
+
+    A decision takes a share lock and a revocation an exclusive one on the same row, so one of them waits for
+    the other (R-28). SQLite has a single writer, so the transaction itself is the lock.
+    """
+    if connection.vendor != "postgresql":
+        return actor_at(person_id, at)
+    rows = DelegationGrant.objects.raw(
+        "SELECT * FROM organisation_delegationgrant WHERE person_id = %s AND valid_from <= %s"
+        " AND (valid_to IS NULL OR valid_to > %s) FOR SHARE",
+        [str(person_id), at, at],
+    )
+    return Actor(person=str(person_id), grants=tuple(to_grant(row) for row in rows))
+
+
+def holders(roles: Iterable[str], case_type: str, at: datetime) -> QuerySet[Person]:
+    """Return the persons who hold a valid grant of any of ``roles`` for the case type, by display name."""
+    grants = DelegationGrant.objects.filter(
+        _valid_at(at), role__in=list(roles), case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES]
+    )
+    return Person.objects.filter(id__in=grants.values("person_id")).order_by("display_name")
+
+
+def grants_register(at: datetime, *, case_type: str | None = None) -> QuerySet[DelegationGrant]:
+    """Return every grant valid at ``at`` (S-07), by case type, role and person."""
+    rows = DelegationGrant.objects.filter(_valid_at(at)).select_related("person", "granted_by")
+    if case_type:
+        rows = rows.filter(case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES])
+    return rows.order_by("case_type", "role", "person__code")
+
+
+def person(person_id: uuid.UUID | str) -> Person:
+    """Return the person. Raises ``UnknownPerson``."""
+    try:
+        return Person.objects.get(id=person_id)
+    except (Person.DoesNotExist, ValueError) as error:
+        raise UnknownPerson(f"no person has the id `{person_id}`") from error
+
+
+def person_by_login(login: str) -> Person:
+    """Return the person behind an account. Raises ``UnknownPerson``."""
+    try:
+        return Account.objects.select_related("person").get(username=login).person
+    except Account.DoesNotExist as error:
+        raise UnknownPerson(f"no account is called `{login}`; `manage.py demo_data` makes the demo ones") from error
+
+
+def names(person_ids: Iterable[uuid.UUID | str]) -> dict[str, str]:
+    """Return display names by person id."""
+    wanted = {str(person_id) for person_id in person_ids}
+    return {str(row.id): row.display_name for row in Person.objects.filter(id__in=wanted)}
+
+
+def logins() -> list[Account]:
+    """Return every account with its person, by login."""
+    return list(Account.objects.select_related("person").order_by("username"))
+
+
+def is_absent(person_id: uuid.UUID | str, at: datetime) -> bool:
+    """Tell whether the person is registered as away at ``at``."""
+    return Absence.objects.filter(_valid_at(at), person_id=person_id).exists()
+
+
+def stands_in_for(person_id: uuid.UUID | str, at: datetime) -> list[uuid.UUID]:
+    """Return the persons whose open work this person sees as substitute at ``at`` (R-56)."""
+    return list(Substitute.objects.filter(_valid_at(at), substitute_id=person_id).values_list("absent_id", flat=True))
+
+
+def departments() -> list[Department]:
+    """Return the departments of the line, by code."""
+    return list(Department.objects.order_by("code"))
+
+
+def department_of(person_id: uuid.UUID | str, at: datetime) -> Department | None:
+    """Return the person's department at ``at``, for statistics only."""
+    return Department.objects.filter(
+        posts__in=Person.objects.get(id=person_id).line_posts.filter(_valid_at(at))
+    ).first()

@@ -31,7 +31,7 @@ frontend: $(BUNDLE)
 # The bundle is built with the Node of the virtual environment, so the machine needs none of its own.
 $(BUNDLE): $(READY) frontend/package.json frontend/package-lock.json frontend/build.mjs frontend/src/*
 	@echo "Building the diagram viewer"
-	@cd frontend && $(NODE_ENV_PATH) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@cd frontend && $(NODE_ENV_PATH) npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 	@cd frontend && $(NODE_ENV_PATH) node build.mjs
 	@touch $(BUNDLE)
 

@@ -1,0 +1,3 @@
+"""The shape of the house, held by tests."""
+
+from __future__ import annotations

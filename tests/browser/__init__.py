@@ -1,0 +1,3 @@
+"""Beredd in a real browser."""
+
+from __future__ import annotations

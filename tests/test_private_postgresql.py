@@ -21,9 +21,8 @@ def test_a_command_gets_a_server_of_its_own_and_its_exit_code_comes_back() -> No
 
 
 def test_the_server_ends_with_its_block() -> None:
-    with postgresql.private_server() as url:
-        with psycopg.connect(url) as connection:
-            assert connection.execute("select 1").fetchone() == (1,)
+    with postgresql.private_server() as url, psycopg.connect(url) as connection:
+        assert connection.execute("select 1").fetchone() == (1,)
 
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(url, connect_timeout=2)

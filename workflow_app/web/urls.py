@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern] = []
+from workflow_app.web.views import session
+
+urlpatterns = [
+    path("login/", session.LogIn.as_view(), name="login"),
+    path("logout/", session.LogOut.as_view(), name="logout"),
+    path("language/", set_language, name="language"),
+    path("accessibility/", session.accessibility, name="accessibility"),
+]

@@ -1,0 +1,29 @@
+"""What every page knows: the authority, the person and where in the site it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+#: Address name, words, and the address names for which the entry is marked as current.
+NAVIGATION = (
+    ("worklist", _("Worklist"), {"worklist", "item"}),
+    ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent"}),
+    ("order", _("Delegation order"), {"order"}),
+    ("grants", _("Who holds what"), {"grants"}),
+    ("measures", _("Measures"), {"measures"}),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the frame of the page."""
+    match = request.resolver_match
+    here = match.url_name if match else None
+    return {
+        "authority": settings.BEREDD_AUTHORITY,
+        "languages": settings.LANGUAGES,
+        "navigation": [{"name": name, "words": words, "current": here in names} for name, words, names in NAVIGATION],
+    }

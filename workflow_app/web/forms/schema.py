@@ -1,0 +1,197 @@
+"""Read a form-js description into an immutable form, and refuse what Beredd cannot render.
+
+The description is data from a deployed model: an unknown component type, a key used twice or a condition
+that does not parse is a defect of the model, named with the form and the component.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from delegation.feel import parse_expression
+from delegation.feel.errors import FeelSyntaxError
+from workflow_app.web.forms.errors import FormDescriptionError
+
+#: Component types that hold a value, and those that only structure the page.
+FIELD_TYPES = frozenset(
+    {"textfield", "textarea", "number", "datetime", "date", "checkbox", "radio", "select", "checklist"}
+)
+LAYOUT_TYPES = frozenset({"text", "group", "separator", "spacer"})
+CHOICE_TYPES = frozenset({"radio", "select", "checklist"})
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+#: Names the page itself posts; no form may use them.
+RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that may be chosen."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One part of a form: a field, a text or a group of parts."""
+
+    id: str
+    type: str
+    #: Name of the value; empty for texts and groups.
+    key: str = ""
+    label: str = ""
+    description: str = ""
+    #: Body of a ``text`` component.
+    text: str = ""
+    required: bool = False
+    readonly: bool = False
+    default: Any = None
+    min_length: int | None = None
+    max_length: int | None = None
+    min_value: Decimal | None = None
+    max_value: Decimal | None = None
+    decimals: int | None = None
+    choices: tuple[Choice, ...] = ()
+    #: Name of the fact that holds the choices, where the case decides them.
+    choices_from: str | None = None
+    suffix: str = ""
+    #: FEEL that hides the part while it is true.
+    hide: Any = None
+    children: tuple[Component, ...] = ()
+
+    @property
+    def is_field(self) -> bool:
+        return self.type in FIELD_TYPES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormSchema:
+    """A whole form, as its parts from top to bottom."""
+
+    id: str
+    components: tuple[Component, ...]
+
+    def walk(self) -> Iterator[Component]:
+        """Every part, parents before their children."""
+        yield from _walk(self.components)
+
+    def fields(self) -> tuple[Component, ...]:
+        """The parts that hold a value."""
+        return tuple(part for part in self.walk() if part.is_field)
+
+    @property
+    def is_conditional(self) -> bool:
+        return any(part.hide is not None for part in self.walk())
+
+
+def read_schema(description: Mapping[str, Any]) -> FormSchema:
+    """Turn a form-js description into a form.
+
+    Raises ``FormDescriptionError`` naming the component at fault.
+    """
+    form = str(description.get("id") or "form")
+    parts = tuple(_component(form, raw, path=str(n)) for n, raw in enumerate(_parts(form, description), start=1))
+    schema = FormSchema(id=form, components=parts)
+    seen: set[str] = set()
+    for part in schema.fields():
+        if part.key in seen:
+            raise FormDescriptionError(form=form, component=part.id, reason=f"the key `{part.key}` is used twice")
+        seen.add(part.key)
+    return schema
+
+
+def _walk(parts: tuple[Component, ...]) -> Iterator[Component]:
+    for part in parts:
+        yield part
+        yield from _walk(part.children)
+
+
+def _parts(form: str, holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    parts = holder.get("components", [])
+    if not isinstance(parts, list) or not all(isinstance(part, Mapping) for part in parts):
+        raise FormDescriptionError(
+            form=form, component=str(holder.get("id", form)), reason="`components` must be a list of objects"
+        )
+    return parts
+
+
+def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
+    kind = str(raw.get("type", ""))
+    name = str(raw.get("id") or raw.get("key") or path)
+
+    def refuse(reason: str) -> FormDescriptionError:
+        return FormDescriptionError(form=form, component=name, reason=reason)
+
+    if kind not in FIELD_TYPES | LAYOUT_TYPES:
+        raise refuse(f"unknown type `{kind}`")
+    if kind == "datetime" and raw.get("subtype", "date") != "date":
+        raise refuse("only the subtype `date` of `datetime` is supported")
+    key = str(raw.get("key", "")) if kind in FIELD_TYPES else ""
+    if kind in FIELD_TYPES and (not _KEY.fullmatch(key) or key in RESERVED):
+        raise refuse(f"`{key}` cannot be a key; use small letters, digits and underscores")
+    validate = raw.get("validate") or {}
+    if validate.get("pattern"):
+        # A pattern from a model can take exponential time on a long answer.
+        raise refuse("`pattern` is not supported; say in the description how to write")
+    try:
+        limits = {
+            "min_length": _whole(validate.get("minLength")),
+            "max_length": _whole(validate.get("maxLength")),
+            "min_value": _number(validate.get("min")),
+            "max_value": _number(validate.get("max")),
+            "decimals": _whole(raw.get("decimalDigits")),
+        }
+    except (InvalidOperation, ValueError) as error:
+        raise refuse("a limit in `validate` is no number") from error
+    choices = tuple(_choice(item) for item in raw.get("values") or ())
+    choices_from = raw.get("valuesKey") or None
+    if kind in CHOICE_TYPES and not choices and not choices_from:
+        raise refuse("a choice needs `values` or `valuesKey`")
+    return Component(
+        id=name,
+        type="date" if kind == "datetime" else kind,
+        key=key,
+        label=str(raw.get("dateLabel") or raw.get("label") or ""),
+        description=str(raw.get("description") or ""),
+        text=str(raw.get("text") or ""),
+        required=bool(validate.get("required", False)),
+        readonly=bool(raw.get("readonly") or raw.get("disabled")),
+        default=raw.get("defaultValue"),
+        choices=choices,
+        choices_from=choices_from,
+        suffix=str((raw.get("appearance") or {}).get("suffixAdorner") or ""),
+        hide=_condition(raw, refuse),
+        children=tuple(
+            _component(form, child, path=f"{path}.{n}") for n, child in enumerate(_parts(form, raw), start=1)
+        ),
+        **limits,  # type: ignore[arg-type] - a mapping of exactly these fields
+    )
+
+
+def _condition(raw: Mapping[str, Any], refuse: Any) -> Any:
+    text = (raw.get("conditional") or {}).get("hide")
+    if not text:
+        return None
+    try:
+        return parse_expression(str(text).lstrip().removeprefix("="))
+    except FeelSyntaxError as error:
+        raise refuse(f"the condition `{text}` is not FEEL: {error}") from error
+
+
+def _choice(item: Any) -> Choice:
+    if isinstance(item, Mapping):
+        value = str(item.get("value", ""))
+        return Choice(value=value, label=str(item.get("label") or value))
+    return Choice(value=str(item), label=str(item))
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or value == "" else int(value)
+
+
+def _number(value: Any) -> Decimal | None:
+    return None if value is None or value == "" else Decimal(str(value))

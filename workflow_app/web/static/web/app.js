@@ -1,0 +1,37 @@
+// Small help on top of pages that work without it: one submit at a time, focus where something happened, print.
+
+"use strict";
+
+function focusOn(element) {
+  if (!element) return;
+  if (!element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
+  element.focus();
+}
+
+// A second click while the first is on its way would only be answered with the first one's result.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent === "true") {
+    event.preventDefault();
+    return;
+  }
+  if (form.method === "post" && !form.matches("[hx-post]")) form.dataset.sent = "true";
+});
+
+// A page restored by the back button may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  focusOn(document.querySelector("[data-focus]"));
+});
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const root = event.target instanceof Element ? event.target : document;
+  focusOn(root.querySelector("[data-focus]"));
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

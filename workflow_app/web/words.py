@@ -1,0 +1,210 @@
+"""Stored codes in words. Codes are English and stable; what a person reads follows the page's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+CASE_TYPES = {
+    "ETV": _("Own-initiative supervision"),
+    "NTS": _("National supervision"),
+    "FTB": _("Frequency supervision of homes for children"),
+    "TIL": _("Permits"),
+    "EVB": _("Non-executed decisions"),
+    "EKP": _("Complaints from individuals"),
+    "TLP": _("Supervision of licensed staff"),
+    "LMA": _("Lex Maria"),
+    "LSA": _("Lex Sarah"),
+    "UPPL": _("Information intake"),
+    "UTL": _("Disclosure of documents"),
+    "ADM": _("Administration"),
+    "ALL": _("All case types"),
+}
+
+ROLES = {
+    "GD": _("Director-general"),
+    "STF": _("Deputy director-general"),
+    "MLG": _("Management group"),
+    "AC_N": _("National head of department for the case type"),
+    "AC": _("Head of department (line)"),
+    "EC_N": _("National head of unit for the case type"),
+    "EC": _("Head of unit (line)"),
+    "AC_T": _("Head of department, permits"),
+    "EC_T": _("Head of unit, permits"),
+    "AC_A": _("Head of department, analysis"),
+    "INSP": _("Inspector"),
+    "HL": _("Case handler"),
+    "TLED": _("Supervision lead"),
+    "PL": _("Project leader"),
+    "AJ": _("Department jurist"),
+    "BCJ": _("Deputy chief jurist"),
+    "CJ": _("Chief jurist"),
+    "TL": _("Supervision physician"),
+    "TCL": _("Chief supervision physician"),
+    "EXP": _("Expert"),
+    "UPPL": _("Intake officer"),
+    "REG": _("Registrar"),
+    "PO": _("Process owner"),
+    "DOADM": _("Editor of the delegation order"),
+    "IR": _("Internal audit"),
+    "SYS": _("System administrator"),
+    "ORDER": _("Whom the delegation order points out"),
+}
+
+ACTS = {
+    "PREPARE": _("Prepare"),
+    "REVIEW": _("Review with four eyes"),
+    "CONSULT": _("Give an opinion"),
+    "ANSWER": _("Answer in joint preparation"),
+    "PRESENT": _("Present"),
+    "DECIDE": _("Decide"),
+    "DISPATCH": _("Dispatch"),
+    "HANDLE": _("Handle"),
+}
+
+DECISIONS = {
+    "NO_SUPERVISION": _("Do not open supervision"),
+    "NO_SUPERVISION_HIGH_RISK": _("Do not open supervision despite high risk"),
+    "FORWARD_TO_AUTHORITY": _("Hand over to another authority"),
+    "OPEN_SUPERVISION": _("Open supervision of a unit"),
+    "OPEN_SUPERVISION_PRINCIPAL": _("Open supervision of a principal"),
+    "INSPECTION": _("Inspection"),
+    "SEIZE_DOCUMENTS": _("Seize documents"),
+    "NO_DEFICIENCY": _("Decision without deficiencies"),
+    "DEFICIENCY_NO_DEMAND": _("Deficiencies, no demand"),
+    "DEMAND_REPORT_1": _("Demand to report back, first"),
+    "DEMAND_REPORT_2": _("Demand to report back, second"),
+    "DEMAND_REPORT_3": _("Demand to report back, third"),
+    "FINAL_ACCEPTED": _("Close after accepted report"),
+    "INJUNCTION": _("Injunction without fine"),
+    "INJUNCTION_FINE": _("Injunction with conditional fine"),
+    "BAN_AFTER": _("Ban after unmet injunction"),
+    "REVOKE_AFTER": _("Revocation after unmet injunction"),
+    "BAN_DIRECT": _("Direct ban"),
+    "REVOKE_DIRECT": _("Direct revocation"),
+    "INTERIM_BAN": _("Interim ban"),
+    "INTERIM_EXTEND": _("Extension of interim ban"),
+    "REVOKE_SUITABILITY": _("Revocation, suitability or economy"),
+    "REVOKE_REGISTER_CHECK": _("Revocation, register checks"),
+    "PERSONAL_FILE": _("Take charge of a personal file"),
+    "INJUNCTION_NOTIFY": _("Injunction to notify the operation"),
+    "FINE_APPLICATION": _("Application to court for the fine"),
+    "PROSECUTION_REPORT": _("Report for prosecution"),
+    "CONFLICT_RULING": _("Ruling on conflict of interest"),
+    "COMMUNICATE": _("Communicate material"),
+    "REFRAIN_COMMUNICATION": _("Refrain from communication"),
+    "DATA_REQUEST": _("Data request"),
+    "INFORMATION_INJUNCTION": _("Injunction to hand over information"),
+    "INFORMATION_INJUNCTION_FINE": _("Injunction to hand over information, with fine"),
+    "CORRECTION": _("Correction of a clerical error"),
+    "POLICE_ASSISTANCE": _("Request for police assistance"),
+    "PROTECTIVE_REPORT": _("Report to police or social services"),
+}
+
+ANSWERS = {
+    "AGREE": _("Agrees"),
+    "AGREE_WITH_REMARK": _("Agrees with a remark"),
+    "DISAGREE": _("Disagrees"),
+    "RETURN": _("Returned for preparation"),
+    "RAISE": _("Raised one level"),
+    "NOT_HEARD": _("Not heard in time (not counted as agreement)"),
+}
+
+OUTCOMES = {
+    "INFORMED": _("Informed"),
+    "RETURNED": _("Returned for preparation"),
+    "WITHDRAWN": pgettext_lazy("a task or a presentation", "Withdrawn"),
+    "DECIDED": _("Presented for decision"),
+    "AS_PROPOSED": _("Decided as proposed"),
+    "OTHERWISE": _("Decided otherwise than proposed"),
+    "HAND_UP": _("Handed to a higher level"),
+}
+
+REASONS = {
+    "MISSING_COMPETENCE": _("Competence is missing"),
+    "MISSING_BASIS": _("Basis is missing"),
+    "ONE_SIDED_BASIS": _("The basis is one-sided"),
+    "UNCLEAR_LEGAL_GROUND": _("The legal ground is unclear"),
+    "USER_NOT_HEARD": _("Those concerned have not been heard"),
+    "PROPORTIONALITY": _("Proportionality"),
+    "NOT_COMPARABLE": _("Differs from comparable cases"),
+    "NOT_OWN_MATTER": _("Not our matter"),
+    "OTHER": _("Other reason"),
+}
+
+STATES = {
+    "OFFERED": _("Free to take"),
+    "CLAIMED": _("Taken"),
+    "DONE": _("Done"),
+    "OPEN": _("Open"),
+    "CLOSED": _("Closed"),
+}
+
+GRANTS = {
+    "APPOINTMENT": _("Appointment"),
+    "SUB_DELEGATION": _("Sub-delegation"),
+    "SUBSTITUTION": _("Substitution"),
+}
+
+FORUMS = {
+    "OPS": _("Operative cooperation (OPS)"),
+    "OLG": _("Operative leadership group (OLG)"),
+    "ASSESSMENT": _("Assessment meeting"),
+    "JURIST": _("Jurists' group"),
+    "MLG": _("Management group"),
+    "DECISION": _("Presentation for decision"),
+}
+
+DECLARATIONS = {
+    "NO_CIRCUMSTANCE": _("Declared no conflict of interest"),
+    "CIRCUMSTANCE": _("Declared a circumstance"),
+    "RULED_CONFLICT": _("Ruled: conflict of interest"),
+    "RULED_CLEAR": _("Ruled: no conflict of interest"),
+}
+
+EVENTS = {
+    "CASE_OPENED": _("Case opened"),
+    "WORK_CLAIMED": _("Task taken"),
+    "WORK_RELEASED": _("Task put back"),
+    "WORK_HANDED_OVER": _("Task handed over"),
+    "STEP_COMPLETED": _("Step completed"),
+    "PROPOSAL_WRITTEN": _("Proposal written"),
+    "PROPOSAL_AMENDED": _("Proposal amended"),
+    "PROPOSAL_REVIEWED": _("Proposal reviewed"),
+    "OPINION_GIVEN": _("Opinion given"),
+    "JOINT_PREPARATION_ANSWERED": _("Joint preparation answered"),
+    "CASE_PRESENTED": _("Case presented"),
+    "RETURNED_FOR_PREPARATION": _("Returned for preparation"),
+    "DISAGREEMENT_RESOLVED": _("Disagreement resolved"),
+    "CASE_DECIDED": _("Decision signed"),
+    "DISSENT_NOTED": _("Dissent noted"),
+    "DECISION_DISPATCHED": _("Decision dispatched"),
+    "CONFLICT_DECLARED": _("Conflict of interest declared"),
+    "CONFLICT_RULED": _("Conflict of interest ruled on"),
+    "TIMER_FIRED": _("Time limit passed"),
+    "ACT_REFUSED": _("Act refused by the delegation order"),
+    "ORDER_ADOPTED": _("Delegation order adopted"),
+    "PROCESS_DEPLOYED": _("Process deployed"),
+    "GRANT_GIVEN": _("Grant given"),
+    "GRANT_REVOKED": _("Grant revoked"),
+}
+
+_ALL = {
+    **CASE_TYPES,
+    **ROLES,
+    **ACTS,
+    **DECISIONS,
+    **ANSWERS,
+    **OUTCOMES,
+    **REASONS,
+    **STATES,
+    **GRANTS,
+    **FORUMS,
+    **DECLARATIONS,
+    **EVENTS,
+}
+
+
+def of(code: str) -> str:
+    """Return the words of a code. A code without words is itself: data may be newer than this page."""
+    return str(_ALL.get(code, code))

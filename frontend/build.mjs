@@ -9,7 +9,8 @@ rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
 
 const { metafile } = await build({
-  entryPoints: { diagram: "src/diagram.js" },
+  entryPoints: { diagram: "src/diagram.js", fonts: "src/fonts.css" },
+  loader: { ".woff2": "file" },
   outdir: target,
   bundle: true,
   minify: true,

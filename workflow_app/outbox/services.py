@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from workflow_app.outbox import waking
 from workflow_app.outbox.models import Job
 
 #: After this many tries a job is given up and shown to a person.
@@ -20,6 +21,7 @@ LEASE = timedelta(minutes=5)
 
 def job(*, kind: str, due_at: datetime, payload: Mapping[str, str], dedupe_key: str | None = None) -> Job:
     """Return a job, not yet stored; the caller stores it in the transaction that asks for it."""
+    waking.after_commit()
     return Job(kind=kind, due_at=due_at, payload=json.dumps(dict(payload), sort_keys=True), dedupe_key=dedupe_key)
 
 

@@ -1,0 +1,77 @@
+"""What each figure means, in the words that stand beside it wherever it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A measure's name, definition and warning."""
+
+    id: str
+    name: StrPromise
+    text: StrPromise
+    warning: StrPromise | str = ""
+
+
+M_01 = Definition(
+    id="M-01",
+    name=_("Returned and raised again"),
+    text=_(
+        "Distinct cases that were returned for more preparation at the forum and later presented there again, "
+        "both in the period, divided by distinct cases presented at the forum in the period. A case counts once "
+        "however often it is returned."
+    ),
+    warning=_(
+        "This is not the share of returned cases: a case that was returned and never raised again is not in the "
+        "numerator. See M-02."
+    ),
+)
+M_02 = Definition(
+    id="M-02",
+    name=_("Returned cases"),
+    text=_(
+        "Distinct cases returned at least once at the forum in the period, divided by distinct cases presented "
+        "there in the period."
+    ),
+)
+M_03 = Definition(
+    id="M-03",
+    name=_("Returns per returned case"),
+    text=_("How many times a returned case was returned at the forum in the period: mean and largest."),
+)
+M_04 = Definition(
+    id="M-04",
+    name=_("Days from return to next presentation"),
+    text=_(
+        "Calendar days from a return at the forum to the same case's next presentation there, both in the period: "
+        "median, and the number that nine of ten do not exceed."
+    ),
+    warning=_(
+        "Cases that have not been presented again are not in the figure, so it is too low near the period's end."
+    ),
+)
+M_05 = Definition(
+    id="M-05",
+    name=_("Returns by primary reason"),
+    text=_(
+        "Every return for more preparation in the period, at every level, by the one primary reason that was given."
+    ),
+)
+LEVELS = Definition(
+    id="LEVELS",
+    name=_("Returns by level"),
+    text=_(
+        "Returns at the level divided by reviews completed at the level in the period: four-eyes reviews, each "
+        "jurist or medical level's opinions, presentations at the forums, and acts of decision."
+    ),
+)
+#: Stands once above the figures.
+COUNTING = _(
+    "One presentation per case and meeting day; an item that was withdrawn or not reached is not a presentation. "
+    "Days are the authority's own."
+)

@@ -1,0 +1,175 @@
+"""The measures of one period put together, whole and by dimension, each with its definition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflow_app.statistics import definitions, measures
+from workflow_app.statistics.definitions import Definition
+from workflow_app.statistics.events import ZONE, Period, Presentation, Review
+from workflow_app.statistics.measures import Share, Spread
+
+Figure = Share | Spread | int
+Dimension = Callable[[Presentation], str]
+
+#: How M-01 to M-04 can be divided; a case belongs to the group of its first presentation in the period.
+DIMENSIONS: Mapping[str, Dimension] = {
+    "case_type": lambda presentation: presentation.case_type,
+    "step": lambda presentation: presentation.step,
+    "month": lambda presentation: f"{presentation.at.astimezone(ZONE):%Y-%m}",
+}
+#: How M-05's returns can be divided.
+RETURN_DIMENSIONS: Mapping[str, Callable[[Review], str]] = {
+    "case_type": lambda review: review.case_type,
+    "step": lambda review: review.step,
+    "level": lambda review: review.level.value,
+    "month": lambda review: review.month,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A figure for one value of a dimension."""
+
+    key: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One measure: its definition, its figure and the same figure for each group."""
+
+    definition: Definition
+    figure: Figure
+    by: Mapping[str, tuple[Group, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Every measure of one period at one forum."""
+
+    period: Period
+    forum: str
+    case_types: tuple[str, ...]
+    carry_in: bool
+    measures: tuple[Measure, ...]
+
+    def measure(self, id: str) -> Measure:
+        """Return the measure with this id, for example ``M-01``."""
+        return next(measure for measure in self.measures if measure.definition.id == id)
+
+
+def compile_report(
+    *,
+    presentations: Sequence[Presentation],
+    reviews: Sequence[Review],
+    period: Period,
+    forum: str,
+    case_types: tuple[str, ...] = (),
+    carry_in: bool = False,
+) -> Report:
+    """Compute every measure from what was recorded."""
+    kept = measures.held(presentations)
+
+    def rate_again(some: Sequence[Presentation]) -> Figure:
+        return measures.return_and_raised_again_rate(some, period, carry_in=carry_in)
+
+    def divided(definition: Definition, compute: Callable[[Sequence[Presentation]], Figure]) -> Measure:
+        by = {
+            name: tuple(
+                Group(key=key, figure=compute(some))
+                for key, some in measures.by_first_presentation(kept, period, key_of).items()
+            )
+            for name, key_of in DIMENSIONS.items()
+        }
+        return Measure(definition=definition, figure=compute(kept), by=by)
+
+    return Report(
+        period=period,
+        forum=forum,
+        case_types=case_types,
+        carry_in=carry_in,
+        measures=(
+            divided(definitions.M_01, rate_again),
+            divided(definitions.M_02, lambda some: measures.returned_case_rate(some, period)),
+            divided(definitions.M_03, lambda some: measures.returns_per_returned_case(some, period)),
+            divided(definitions.M_04, lambda some: measures.days_to_next_presentation(some, period)),
+            _reasons(reviews, period),
+            _levels(reviews, period),
+        ),
+    )
+
+
+def _reasons(reviews: Sequence[Review], period: Period) -> Measure:
+    by_reason = measures.returns_by_reason(reviews, period)
+    by = {"reason": _groups(by_reason)}
+    for name, key_of in RETURN_DIMENSIONS.items():
+        counted = Counter(key_of(each) for each in reviews if each.returned and period.holds(each.at))
+        by[name] = tuple(Group(key=key, figure=number) for key, number in sorted(counted.items()))
+    return Measure(definition=definitions.M_05, figure=by_reason.total(), by=by)
+
+
+def _levels(reviews: Sequence[Review], period: Period) -> Measure:
+    rates = measures.return_rate_by_level(reviews, period)
+    total = Share(
+        numerator=sum(rate.numerator for rate in rates.values()),
+        denominator=sum(rate.denominator for rate in rates.values()),
+    )
+    by = {"level": tuple(Group(key=level.value, figure=rate) for level, rate in rates.items())}
+    return Measure(definition=definitions.LEVELS, figure=total, by=by)
+
+
+def _groups(counted: Counter[str]) -> tuple[Group, ...]:
+    return tuple(Group(key=key, figure=number) for key, number in counted.most_common())
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """Return the report as plain data with stable names, for programs."""
+    return {
+        "period": {"from": report.period.first.isoformat(), "to": report.period.last.isoformat()},
+        "forum": report.forum,
+        "case_types": list(report.case_types),
+        "carry_in": report.carry_in,
+        "counting": str(definitions.COUNTING),
+        "measures": [
+            {
+                "id": measure.definition.id,
+                "name": str(measure.definition.name),
+                "definition": str(measure.definition.text),
+                "warning": str(measure.definition.warning),
+                **_plain_figure(measure.figure),
+                "by": {
+                    name: [{"key": group.key, **_plain_figure(group.figure)} for group in groups]
+                    for name, groups in measure.by.items()
+                },
+            }
+            for measure in report.measures
+        ],
+    }
+
+
+def _plain_figure(figure: Figure) -> dict[str, Any]:
+    if isinstance(figure, Share):
+        return {
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "percent": _text(figure.percent),
+            "shown": None if figure.whole_percent is None else f"{figure.whole_percent} %",
+        }
+    if isinstance(figure, Spread):
+        return {
+            "count": figure.count,
+            "total": figure.total,
+            "mean": _text(figure.mean),
+            "median": _text(figure.median),
+            "p90": figure.p90,
+            "max": figure.largest,
+        }
+    return {"count": figure}
+
+
+def _text(number: object) -> str | None:
+    return None if number is None else str(number)

@@ -1,0 +1,108 @@
+"""Read the acts that the measures are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from delegation.types import Act
+from workflow_app.cases.models import CaseAct, Forum
+from workflow_app.statistics import report as reports
+from workflow_app.statistics.errors import UnknownForum
+from workflow_app.statistics.events import Level, Outcome, Period, Presentation, Review
+
+#: The forums at which a proposal can be returned; a presentation for decision ends in the act of decision instead.
+FORUM_LEVELS = {Forum.OPS.value: Level.OPS, Forum.OLG.value: Level.OLG}
+#: Whose opinions are counted at which level.
+OPINION_LEVELS = {"AJ": Level.AJ, "BCJ": Level.BCJ, "CJ": Level.CJ, "TL": Level.TL, "TCL": Level.TL}
+
+
+def report(
+    *,
+    first: date,
+    last: date,
+    forum: str = Forum.OPS.value,
+    case_types: Sequence[str] = (),
+    carry_in: bool = False,
+) -> reports.Report:
+    """Return every measure for the days from ``first`` to ``last``, both included.
+
+    Raises ``EmptyPeriod`` and ``UnknownForum``. Domain 6.2 and 6.3.
+    """
+    if forum not in Forum.values:
+        raise UnknownForum(f"`{forum}` is no forum; choose one of {', '.join(Forum.values)}")
+    period = Period(first=first, last=last)
+    return reports.compile_report(
+        presentations=presentations(forum=forum, period=period, case_types=case_types),
+        reviews=reviews(period=period, case_types=case_types),
+        period=period,
+        forum=forum,
+        case_types=tuple(case_types),
+        carry_in=carry_in,
+    )
+
+
+def presentations(*, forum: str, period: Period, case_types: Sequence[str] = ()) -> list[Presentation]:
+    """Return the forum's presentations up to the end of the period: a return may have come before it."""
+    rows = _acts(case_types).filter(act=Act.PRESENT.value, forum=forum, at__lt=period.until).exclude(outcome="")
+    columns = ("case_id", "at", "outcome", "case__case_type", "node", "case__department__name", "person_id")
+    return [
+        Presentation(
+            case=str(case),
+            at=at,
+            outcome=Outcome(outcome),
+            case_type=case_type,
+            step=node,
+            department=department or "",
+            presenter=str(person),
+        )
+        for case, at, outcome, case_type, node, department, person in rows.order_by("at", "id").values_list(*columns)
+    ]
+
+
+def reviews(*, period: Period, case_types: Sequence[str] = ()) -> list[Review]:
+    """Return everything in the period at which a proposal could have been returned for preparation."""
+    acts = Q(act__in=[Act.REVIEW.value, Act.CONSULT.value, Act.DECIDE.value]) | Q(
+        act=Act.PRESENT.value, forum__in=list(FORUM_LEVELS)
+    )
+    rows = (
+        _acts(case_types)
+        .filter(acts, at__gte=period.since, at__lt=period.until)
+        .exclude(act=Act.PRESENT.value, outcome=Outcome.WITHDRAWN.value)
+    )
+    columns = ("case_id", "at", "act", "role", "forum", "case__case_type", "node", "returned", "reason_primary")
+    found = []
+    for case, at, act, role, forum, case_type, node, returned, reason in rows.order_by("at", "id").values_list(
+        *columns
+    ):
+        level = _level(act, role, forum)
+        if level is not None:
+            found.append(
+                Review(
+                    case=str(case),
+                    at=at,
+                    level=level,
+                    case_type=case_type,
+                    step=node,
+                    returned=returned,
+                    reason_primary=reason,
+                )
+            )
+    return found
+
+
+def _level(act: str, role: str, forum: str) -> Level | None:
+    if act == Act.REVIEW.value:
+        return Level.FOUR_EYES
+    if act == Act.DECIDE.value:
+        return Level.DECISION
+    if act == Act.PRESENT.value:
+        return FORUM_LEVELS[forum]
+    return OPINION_LEVELS.get(role)
+
+
+def _acts(case_types: Sequence[str]) -> QuerySet[CaseAct]:
+    rows = CaseAct.objects.all()
+    return rows.filter(case__case_type__in=list(case_types)) if case_types else rows

@@ -54,6 +54,16 @@ class PresentationOutcome(models.TextChoices):
     DECIDED = "DECIDED", _("Presented for decision")
 
 
+class CaseSeries(models.Model):
+    """The case numbers of one year. The row is the lock of the series."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class Case(models.Model):
     """A case (ärende). The row is the lock of everything that belongs to it."""
 
@@ -65,6 +75,8 @@ class Case(models.Model):
     case_number = models.CharField(max_length=24, unique=True)
     case_type = models.CharField(max_length=8)
     title = models.CharField(max_length=200)
+    #: Id of the supervised unit the case is about; empty until it is linked.
+    unit = models.CharField(max_length=40, blank=True)
     definition = models.ForeignKey("engine.ProcessDefinition", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
@@ -346,6 +358,28 @@ class Dispatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.decision_id)
+
+
+class Notification(models.Model):
+    """A word to a person about work: assigned, due soon or overdue. Holds no case content."""
+
+    class Kind(models.TextChoices):
+        ASSIGNED = "ASSIGNED", _("Assigned to you")
+        OVERDUE = "OVERDUE", _("Due time has passed")
+
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="notifications")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "work_item", "kind"], name="a_person_is_told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.work_item_id}"
 
 
 class Timer(models.Model):

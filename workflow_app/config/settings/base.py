@@ -171,4 +171,7 @@ BEREDD_AUTHORITY = {
     "name": env.str("AUTHORITY_NAME", "Demomyndigheten för vård och omsorg"),
     "short_name": env.str("AUTHORITY_SHORT_NAME", "DVO"),
 }
+BEREDD_REGISTRY_EMAIL = env.str("REGISTRY_EMAIL", "registrator@demo.invalid")
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "beredd@demo.invalid")
 BEREDD_BPMN_DIR = BASE_DIR / "bpmn"

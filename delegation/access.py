@@ -1,0 +1,23 @@
+"""Who may read a case (R-73, R-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from delegation.types import Actor
+
+#: Reads everything, decides nothing (domain 2.2).
+AUDIT = "IR"
+
+
+def may_read(actor: Actor, *, case_type: str, disqualified: Collection[str]) -> bool:
+    """Tell whether a person may read the content of a case of this type.
+
+    A grant for the case type (or for all) opens it; being in conflict of interest closes it again. A line post
+    opens nothing.
+    """
+    if actor.person in disqualified:
+        return False
+    return any(
+        grant.role == AUDIT or grant.case_types is None or case_type in grant.case_types for grant in actor.grants
+    )

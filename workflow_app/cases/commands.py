@@ -1,0 +1,161 @@
+"""The one way to change a case.
+
+``run`` opens one transaction: the case row is locked, the grants relied on are locked, the verb asks the order and
+the net, and everything the command did is written with its ledger entry and outbox jobs. A refusal undoes all of
+that and is then recorded in a transaction of its own, so that it survives (DESIGN §2).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Subquery
+
+from delegation.order import DelegationOrder
+from workflow_app.cases import operations
+from workflow_app.cases.errors import Closed, NotAuthorised, UnknownCase
+from workflow_app.cases.models import Case, WorkItem
+from workflow_app.cases.turn import Turn
+from workflow_app.ledger import selectors as ledger_selectors
+from workflow_app.ledger import services as ledger
+from workflow_app.ledger.chain import Head
+from workflow_app.ledger.events import EventKind
+from workflow_app.orders import selectors as orders
+from workflow_app.orders.errors import NoOrderInForce
+from workflow_app.organisation import selectors as organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A request to change one case: who asks, when, and under which idempotency key."""
+
+    #: Chosen by the client, the same for every repetition of the same request.
+    key: str
+    #: ``None`` for a timer, which decides nothing and needs no permit.
+    person: uuid.UUID | None
+    at: datetime
+    #: One of the two: a work item names its case.
+    item: uuid.UUID | None = None
+    case: uuid.UUID | None = None
+
+    @property
+    def name(self) -> str:
+        """The command's name in the ledger: two persons may use the same key."""
+        return f"{self.person or 'timer'}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command left in the ledger. The same command again gives the same outcome and changes nothing."""
+
+    case: uuid.UUID
+    seq: int
+    kind: str
+    replayed: bool = False
+
+
+Verb = Callable[[Turn], None]
+
+
+def run(command: Command, verb: Verb) -> Outcome:
+    """Run a verb on a case as one transaction.
+
+    Raises ``NotAuthorised`` (recorded in the ledger) and the ``CaseError`` of the verb; nothing is then changed.
+    """
+    try:
+        with transaction.atomic():
+            case, item, order, seen = _lock(command)
+            if seen:
+                return _replay(command)
+            if case.state == Case.State.CLOSED:
+                raise Closed(f"case {case.case_number} is closed; nothing more can be done in it")
+            actor = organisation.actor_locked(command.person, command.at) if command.person else None
+            turn = Turn(
+                case=case,
+                item=item,
+                order=order,
+                actor=actor,
+                at=command.at,
+                command=command.name,
+                operations=operations.REGISTRY,
+            )
+            verb(turn)
+            entry = turn.close()
+            return Outcome(case=case.pk, seq=entry.seq, kind=entry.kind)
+    except NotAuthorised as refusal:
+        _record_refusal(command, refusal)
+        raise
+    except IntegrityError:
+        # The same command ran at the same time and won; its entry is now there. Anything else is a true fault.
+        if ledger_selectors.of_command(command.name) is None:
+            raise
+        return _replay(command)
+
+
+def _replay(command: Command) -> Outcome:
+    event = ledger_selectors.of_command(command.name)
+    if event is None:
+        raise UnknownCase(f"the command `{command.name}` has left no entry")
+    return Outcome(case=uuid.UUID(event.stream), seq=event.seq, kind=event.kind, replayed=True)
+
+
+def _lock(command: Command) -> tuple[Case, WorkItem | None, DelegationOrder, bool]:
+    """Lock the case (and work item) and return them with the order in force and whether the command has run."""
+    seen = ledger_selectors.already_run(command.name)
+    in_force = Subquery(orders.in_force(command.at).values("id")[:1])
+    if command.item is not None:
+        item = (
+            WorkItem.objects.select_for_update(of=("self", "case"))
+            .select_related("case__proposal")
+            .annotate(seen=seen, order_version=in_force)
+            .filter(pk=command.item)
+            .first()
+        )
+        if item is None:
+            raise UnknownCase(f"no work item has the id `{command.item}`")
+        return item.case, item, _order(item.order_version, command.at), item.seen
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("proposal")
+        .annotate(seen=seen, order_version=in_force)
+        .filter(pk=command.case)
+        .first()
+    )
+    if case is None:
+        raise UnknownCase(f"no case has the id `{command.case}`")
+    return case, None, _order(case.order_version, command.at), case.seen
+
+
+def _order(version: uuid.UUID | None, at: datetime) -> DelegationOrder:
+    if version is None:
+        raise NoOrderInForce(f"no delegation order is in force at {at:%Y-%m-%d %H:%M}; adopt one first")
+    return orders.order(version)
+
+
+def _record_refusal(command: Command, refusal: NotAuthorised) -> None:
+    """Record a refusal in its own transaction, after the refused one has been undone."""
+    verdict = refusal.verdict
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(pk=refusal.request.case)
+        row, head = ledger.entry(
+            stream=str(case.pk),
+            head=Head(seq=case.ledger_seq, hash=case.ledger_hash),
+            kind=EventKind.ACT_REFUSED,
+            at=command.at,
+            person=str(command.person),
+            command=f"refused:{case.ledger_seq + 1}:{case.pk}",
+            data={
+                "act": refusal.request.act.value,
+                "decision_type": refusal.request.decision_type,
+                "rule": verdict.rule,
+                "order": verdict.order_number,
+                "bars": [f"{bar.code}:{bar.rule_id}" for bar in verdict.bars],
+                "item": str(command.item) if command.item else None,
+            },
+        )
+        row.save(force_insert=True)
+        Case.objects.filter(pk=case.pk).update(ledger_seq=head.seq, ledger_hash=head.hash, revision=F("revision") + 1)

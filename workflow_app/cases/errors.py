@@ -1,0 +1,93 @@
+"""What a case refuses, besides what the order refuses. Each has a stable ``code``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from workflow_app.enforcement.errors import NotAuthorised
+
+__all__ = [
+    "AlreadyClaimed",
+    "CaseError",
+    "Closed",
+    "DeclarationMissing",
+    "FormRefused",
+    "NotAuthorised",
+    "NotClaimed",
+    "NotOpen",
+    "StaleEdit",
+    "TooLate",
+    "UnknownCase",
+    "UnknownOperation",
+]
+
+
+class CaseError(Exception):
+    """the case refused the change"""
+
+    code: ClassVar[str] = "CASE"
+
+
+class UnknownCase(CaseError):
+    """no such case or work item"""
+
+    code = "UNKNOWN_CASE"
+
+
+class NotOpen(CaseError):
+    """the work item is no longer open"""
+
+    code = "NOT_OPEN"
+
+
+class Closed(CaseError):
+    """the case is closed"""
+
+    code = "CASE_CLOSED"
+
+
+class AlreadyClaimed(CaseError):
+    """another person has claimed the work item"""
+
+    code = "ALREADY_CLAIMED"
+
+
+class NotClaimed(CaseError):
+    """the work item must be claimed first"""
+
+    code = "NOT_CLAIMED"
+
+
+class StaleEdit(CaseError):
+    """the case has changed since the page was shown"""
+
+    code = "STALE_EDIT"
+
+
+class DeclarationMissing(CaseError):
+    """a declaration about conflict of interest is needed first (R-01)"""
+
+    code = "DECLARATION_MISSING"
+
+
+class TooLate(CaseError):
+    """the act is no longer possible"""
+
+    code = "TOO_LATE"
+
+
+class UnknownOperation(CaseError):
+    """the model names an operation that is not registered"""
+
+    code = "UNKNOWN_OPERATION"
+
+
+class FormRefused(CaseError):
+    """the form does not hold"""
+
+    code = "FORM_REFUSED"
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        #: Field key -> what is wrong with it.
+        self.problems = problems
+        super().__init__("; ".join(f"field `{key}`: {text}" for key, text in sorted(problems.items())))

@@ -1,0 +1,183 @@
+"""Rows turned into what the net and ``delegation`` may read. Nothing here decides anything.
+
+``Case.facts`` and ``Case.standing`` are views kept beside the rows they come from, so that a command reads them
+with the case it locks. A department, county or office is never among them (R-10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from typing import Any
+
+from delegation.order import DelegationOrder
+from delegation.types import Act, Actor, Answer, DecisionRequest, PriorAct, Requirements
+from workflow_app.cases import typed_json
+from workflow_app.cases.models import Case, CaseAct, WorkItem
+
+#: What is forgotten when a new version of a proposal is written: it concerned the version before.
+OF_ONE_PROPOSAL = (
+    "returned",
+    "disagreement",
+    "escalated",
+    "review_outcome",
+    "opinion_outcome",
+    "presentation_outcome",
+    "decision_outcome",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How persons stand to a case. Person ids."""
+
+    #: Have declared that they know of no circumstance (R-01).
+    cleared: frozenset[str] = frozenset()
+    #: Have declared a circumstance that is not ruled on, or are ruled in conflict (R-02, R-03).
+    disqualified: frozenset[str] = frozenset()
+    #: Wrote, edited or inspected for the proposal in force (R-19).
+    prepared_by: frozenset[str] = frozenset()
+    #: Disagree about the proposal in force.
+    disagreeing: frozenset[str] = frozenset()
+    rapporteur: str | None = None
+    #: Wrote the latest version; a return goes back to this person (R-27).
+    writer: str | None = None
+    #: Which of the case's decisions is being prepared: 1, 2, …
+    matter: int = 1
+    #: How many decisions the case has.
+    decisions: int = 0
+    #: True from the decision in the current matter until the next one is prepared.
+    decided: bool = False
+
+    def dumps(self) -> str:
+        """Write as canonical JSON."""
+        plain = {item.name: getattr(self, item.name) for item in fields(self)}
+        return typed_json.dumps(
+            {name: sorted(value) if isinstance(value, frozenset) else value for name, value in plain.items()}
+        )
+
+    @classmethod
+    def loads(cls, text: str) -> Standing:
+        """Read what ``dumps`` wrote."""
+        values = typed_json.loads(text)
+        return cls(
+            **{
+                name: frozenset(value)
+                if isinstance(value, list)
+                else int(value)
+                if name in {"matter", "decisions"}
+                else value
+                for name, value in values.items()
+            }
+        )
+
+    def next_matter(self) -> Standing:
+        """Return the standing when preparation for the case's next decision begins: it starts afresh."""
+        return replace(
+            self,
+            prepared_by=frozenset(),
+            disagreeing=frozenset(),
+            rapporteur=None,
+            writer=None,
+            matter=self.matter + 1,
+            decided=False,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class CaseFacts:
+    """The view the net and the forms read. Changed only by the command runner."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def take(self, form: Mapping[str, Any]) -> None:
+        """Let the latest entry of each form field be the fact of that name."""
+        self.values.update(form)
+
+    def start_proposal(self) -> None:
+        """Forget what concerned an earlier version of the proposal."""
+        for name in OF_ONE_PROPOSAL:
+            self.values[name] = None
+        self.values["returned"] = False
+        self.values["disagreement"] = False
+
+
+def of_requirements(asked: Requirements) -> dict[str, Any]:
+    """Return the facts that a lookup in the order gives the net (a business rule task with ``ref="ORDER"``)."""
+    participants = [
+        {"code": joint.code, "role": role}
+        for joint in asked.joint_preparations
+        if not joint.after
+        for role in joint.participants
+    ]
+    return {
+        "rule": asked.rule,
+        "lowest_role": asked.lowest_role,
+        "rapporteur_required": asked.rapporteur,
+        "four_eyes_required": asked.four_eyes and not asked.controls_after,
+        "controls_after": asked.controls_after,
+        "jurist_required": asked.jurist_role is not None,
+        "jurist_role": asked.jurist_role,
+        "medical_required": asked.medical,
+        "joint_preparation_required": bool(participants),
+        "joint_participants": participants,
+        "appealable": asked.appealable,
+    }
+
+
+def prior_act(row: CaseAct) -> PriorAct:
+    """Return the value of a recorded act."""
+    return PriorAct(
+        act=Act(row.act),
+        person=str(row.person_id),
+        role=row.role,
+        at=row.at,
+        proposal=row.proposal_hash or None,
+        answer=Answer(row.answer) if row.answer else None,
+        joint_code=row.joint_code or None,
+        participant=row.participant or None,
+        oral=row.oral,
+        resolves=row.resolves,
+    )
+
+
+def request(
+    *,
+    case: Case,
+    facts: Mapping[str, Any],
+    standing: Standing,
+    prior_acts: Iterable[CaseAct],
+    actor: Actor,
+    act: Act,
+    at: datetime,
+    item: WorkItem | None,
+    role: str | None,
+    proposal_hash: str | None,
+    decision_type: str | None,
+) -> DecisionRequest:
+    """Return the question to ``delegation``: may ``actor`` do ``act`` in this case at ``at``?"""
+    return DecisionRequest(
+        case=str(case.pk),
+        case_type=case.case_type,
+        act=act,
+        actor=actor,
+        at=at,
+        decision_type=decision_type,
+        step_role=role,
+        facts=facts,
+        prior_acts=tuple(prior_act(row) for row in prior_acts),
+        proposal=proposal_hash,
+        prepared_by=standing.prepared_by,
+        rapporteur=standing.rapporteur,
+        cleared=standing.cleared,
+        disqualified=standing.disqualified,
+        joint_code=(item.joint_code or None) if item else None,
+        participant=(item.participant or None) if item else None,
+        disagreeing=standing.disagreeing,
+    )
+
+
+def requirements(order: DelegationOrder, case: Case, facts: Mapping[str, Any], decision_type: str) -> Requirements:
+    """Return the row of the order that governs a proposal with these facts."""
+    return order.requirements(case.case_type, decision_type, facts)

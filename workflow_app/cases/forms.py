@@ -1,0 +1,166 @@
+"""The forms of the steps as stored (form-js schema), and the check that filled-in values must pass.
+
+The web renders and parses; this is the last word, whatever door a value came in by.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from delegation.feel import Expression, parse_expression
+from workflow_app.cases.errors import FormRefused
+
+LONGEST_TEXT = 100_000
+_PRESENTATION = frozenset({"text", "group", "separator", "spacer", "html"})
+_SINGLE_CHOICE = frozenset({"radio", "select"})
+#: Bidirectional controls can make a text read as something else than what is stored.
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One input of a form."""
+
+    key: str
+    kind: str
+    label: str
+    required: bool
+    choices: tuple[str, ...]
+    minimum: Decimal | None
+    maximum: Decimal | None
+    max_length: int
+    hidden_when: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The inputs of a form, in order."""
+
+    fields: tuple[Field, ...]
+
+    def clean(self, values: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values to store: every field of the form, ``None`` where hidden or empty.
+
+        Raises ``FormRefused`` naming every field that does not hold: unknown, missing, of the wrong type, too
+        long, outside its limits or holding characters that no text has.
+        """
+        by_key = {field.key: field for field in self.fields}
+        problems = {str(key)[:80]: "the form has no such field" for key in values if key not in by_key}
+        cleaned: dict[str, Any] = {}
+        seen = {**facts, **{field.key: None for field in self.fields}, **values}
+        for field in self.fields:
+            hidden = field.hidden_when is not None and field.hidden_when.evaluate(seen) is True
+            value = None if hidden else _empty_as_none(values.get(field.key))
+            problem = "" if hidden else _problem(field, value)
+            if problem:
+                problems[field.key] = problem
+            cleaned[field.key] = value
+        if problems:
+            raise FormRefused(problems)
+        return cleaned
+
+
+def _empty_as_none(value: Any) -> Any:
+    return None if value == "" or value == [] else value
+
+
+def text_problem(text: str) -> str:
+    """Say what makes a text unfit to be stored, or return an empty string."""
+    for character in text:
+        if character in "\n\r\t":
+            continue
+        category = unicodedata.category(character)
+        if category in {"Cc", "Cs"} or character in _BIDI:
+            return f"holds a character that no text has (U+{ord(character):04X}); remove it"
+    return ""
+
+
+def _problem(field: Field, value: Any) -> str:
+    if value is None:
+        return "must be filled in" if field.required else ""
+    return _CHECKS.get(field.kind, _check_text)(field, value)
+
+
+def _check_text(field: Field, value: Any) -> str:
+    if not isinstance(value, str):
+        return "must be a text"
+    if len(value) > field.max_length:
+        return f"is {len(value)} characters long; at most {field.max_length} are allowed"
+    return text_problem(value)
+
+
+def _check_number(field: Field, value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int) or not Decimal(value).is_finite():
+        return "must be a number"
+    if field.minimum is not None and value < field.minimum:
+        return f"must be at least {field.minimum}"
+    if field.maximum is not None and value > field.maximum:
+        return f"must be at most {field.maximum}"
+    return "" if abs(Decimal(value)) < Decimal("1e12") else "is too large"
+
+
+def _check_date(field: Field, value: Any) -> str:
+    return "" if type(value) is date else "must be a date"
+
+
+def _check_yes_no(field: Field, value: Any) -> str:
+    if not isinstance(value, bool):
+        return "must be yes or no"
+    return "must be ticked" if field.required and not value else ""
+
+
+def _check_choice(field: Field, value: Any) -> str:
+    return "" if value in field.choices else "is not one of the choices"
+
+
+def _check_choices(field: Field, value: Any) -> str:
+    if not isinstance(value, list) or any(item not in field.choices for item in value):
+        return "holds something that is not one of the choices"
+    return ""
+
+
+_CHECKS = {
+    "number": _check_number,
+    "datetime": _check_date,
+    "checkbox": _check_yes_no,
+    "radio": _check_choice,
+    "select": _check_choice,
+    "checklist": _check_choices,
+}
+
+
+def _components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    for component in schema.get("components", ()):
+        if component["type"] in _PRESENTATION:
+            yield from _components(component)
+        else:
+            yield component
+
+
+def _field(component: Mapping[str, Any]) -> Field:
+    rules = component.get("validate", {})
+    hide = component.get("conditional", {}).get("hide")
+    return Field(
+        key=component["key"],
+        kind=component["type"],
+        label=component.get("label", component["key"]),
+        required=bool(rules.get("required")),
+        choices=tuple(choice["value"] for choice in component.get("values", ())),
+        minimum=None if rules.get("min") is None else Decimal(str(rules["min"])),
+        maximum=None if rules.get("max") is None else Decimal(str(rules["max"])),
+        max_length=int(rules.get("maxLength", LONGEST_TEXT)),
+        hidden_when=parse_expression(hide.removeprefix("=")) if hide else None,
+    )
+
+
+@lru_cache(maxsize=512)
+def parse(schema: str) -> Form:
+    """Return the form that a form-js schema describes."""
+    return Form(tuple(_field(component) for component in _components(json.loads(schema))))

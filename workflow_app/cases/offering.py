@@ -1,0 +1,105 @@
+"""Who a step is offered to, and until when. An offer is a suggestion: the order is asked again at every act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from delegation.order import DelegationOrder
+from delegation.types import Act
+from workflow_app.calendar import working_days
+from workflow_app.cases.errors import CaseError
+from workflow_app.cases.facts import Standing
+from workflow_app.cases.models import Case, WorkItem
+from workflow_app.engine import timers as engine_timers
+from workflow_app.engine.net import Wait, WaitKind
+from workflow_app.engine.nodes import Node
+
+#: Written in a model where the order, not the diagram, says who.
+BY_ORDER = "ORDER"
+#: Who registers that a message has arrived.
+MESSAGE_ROLES = ("REG", "INSP", "HL")
+LOOK_UP_ORDER = "look_up_order"
+USE_TABLE = "use_table"
+
+
+def operation_of(node: Node) -> str:
+    """Return the name of the registered operation that an automatic node asks for."""
+    if node.table is not None:
+        return LOOK_UP_ORDER if node.table.ref == BY_ORDER else USE_TABLE
+    if node.operation is None:
+        raise CaseError(f"element `{node.id}` names no operation; the model must not have been deployed")
+    return node.operation
+
+
+def asked_roles(node: Node) -> tuple[str | None, ...]:
+    """Return the roles the diagram asks for; ``(None,)`` where the order alone says who."""
+    if node.step is None:
+        return MESSAGE_ROLES
+    return (None,) if BY_ORDER in node.step.roles else node.step.roles
+
+
+def _roles(
+    act: Act,
+    node: Node,
+    participant: Mapping[str, str],
+    facts: Mapping[str, Any],
+    case: Case,
+    order: DelegationOrder,
+) -> tuple[str, ...]:
+    """Return the roles the order points out for an act."""
+    if act is Act.ANSWER:
+        return order.participant_roles(participant["role"])
+    if act is Act.DECIDE:
+        decision_type = (node.step.decision_type if node.step else None) or facts.get("decision_type")
+        return order.equal_roles(order.requirements(case.case_type, str(decision_type), facts).lowest_role)
+    if act is Act.CONSULT and facts.get("jurist_role"):
+        return (str(facts["jurist_role"]),)
+    return order.acting_roles(act)
+
+
+def offer(
+    *,
+    case: Case,
+    node: Node,
+    wait: Wait,
+    facts: Mapping[str, Any],
+    standing: Standing,
+    order: DelegationOrder,
+    proposal_hash: str | None,
+    at: datetime,
+) -> WorkItem:
+    """Return the work item for a wait, not yet stored."""
+    step = node.step
+    act = Act(step.act.upper()) if step else Act.HANDLE
+    participants = facts.get("joint_participants") or []
+    participant = participants[wait.instance] if act is Act.ANSWER and wait.instance is not None else {}
+    roles = tuple(role for role in asked_roles(node) if role) or _roles(act, node, participant, facts, case, order)
+    item = WorkItem(
+        case=case,
+        token=wait.token,
+        node=node.id,
+        name=node.name,
+        case_type=case.case_type,
+        act=act.value,
+        roles=f" {' '.join(roles)} ",
+        decision_type=(step.decision_type or "") if step else "",
+        joint_code=participant.get("code", ""),
+        participant=participant.get("role", ""),
+        proposal_hash=proposal_hash or "",
+        message=(node.event_name or "") if wait.kind is WaitKind.MESSAGE else "",
+        offered_at=at,
+        due_at=working_days.due(step.due, at) if step and step.due else None,
+    )
+    if step and step.proposal and standing.writer and standing.writer not in standing.disqualified:
+        # R-27: a returned proposal goes back to the person who wrote it.
+        item.claimed_by_id = standing.writer
+        item.claimed_at = at
+        item.state = WorkItem.State.CLAIMED
+    return item
+
+
+def timer_due(timer: engine_timers.Timer, *, at: datetime, facts: Mapping[str, Any]) -> datetime:
+    """Return when a timer that starts now is due, in UTC; frozen in its row."""
+    return engine_timers.due(timer, start=at, facts=facts, is_working_day=working_days.is_working_day)

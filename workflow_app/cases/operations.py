@@ -1,0 +1,107 @@
+"""What service tasks and business rule tasks do: registered operations, run in the command's transaction.
+
+A model names an operation; it cannot bring one. An operation gives facts, rows and jobs, never a right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from delegation import escalation
+from workflow_app.calendar import working_days
+from workflow_app.cases import facts as case_facts
+from workflow_app.cases.errors import CaseError
+from workflow_app.cases.models import Case
+from workflow_app.outbox import services as outbox
+
+if TYPE_CHECKING:
+    from workflow_app.cases.turn import Turn
+
+#: A party may appeal within three weeks of being served (FL 44 §).
+APPEAL_PERIOD = "3w"
+#: A party has three weeks to comment on what is communicated, unless the model says otherwise.
+COMMENT_PERIOD = "3w"
+
+REGISTRY: dict[str, Callable[[Turn, str], None]] = {}
+
+
+def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], None]:
+    """Register an operation under its function's name."""
+    REGISTRY[function.__name__] = function
+    return function
+
+
+@operation
+def look_up_order(turn: Turn, node: str) -> None:
+    """Give the net the row of the order for the proposal in force (R-29)."""
+    if turn.proposal is None:
+        raise CaseError(f"element `{node}` asks the order before any proposal is written")
+    asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, turn.proposal.decision_type)
+    turn.facts.take(case_facts.of_requirements(asked))
+
+
+@operation
+def use_table(turn: Turn, node: str) -> None:
+    """Find who resolves the disagreement about the proposal in force (domain 3.5)."""
+    disagreeing = [act.role for act in turn.prior_acts if act.answer == "DISAGREE"]
+    writer = next((act.role for act in turn.prior_acts if act.act == "PREPARE"), "INSP")
+    resolution = escalation.resolver([writer, *disagreeing], turn.order)
+    turn.facts.take({"escalation_step": resolution.step, "resolver_role": resolution.role})
+
+
+@operation
+def link_unit(turn: Turn, node: str) -> None:
+    """Link the supervised unit and count the authority's other cases about it."""
+    unit = str(turn.facts.values.get("unit_id") or "")
+    turn.change(unit=unit)
+    others = Case.objects.filter(unit=unit).exclude(pk=turn.case.pk).count() if unit else 0
+    turn.facts.take({"earlier_cases": others})
+
+
+@operation
+def record_decision(turn: Turn, node: str) -> None:
+    """See that the decision of the matter is on record: a path that skipped the decision stops here (R-65)."""
+    if not turn.standing.decided:
+        raise CaseError(f"element `{node}` is reached without a recorded decision; the model must be corrected")
+
+
+@operation
+def add_appeal_instruction(turn: Turn, node: str) -> None:
+    """Note that the decision is sent with an appeal instruction (FL 33 §, R-70)."""
+    turn.facts.take({"appeal_instruction": True})
+
+
+@operation
+def set_deadlines(turn: Turn, node: str) -> None:
+    """Freeze the last day to appeal, three weeks from service (FL 44 §, R-71)."""
+    appealable = turn.facts.values.get("appealable") is True
+    last = working_days.due(APPEAL_PERIOD, turn.at).date() if appealable else None
+    turn.facts.take({"appeal_deadline": last})
+
+
+@operation
+def send_notice(turn: Turn, node: str) -> None:
+    """Have the notice of the supervision sent."""
+    _send(turn, "NOTICE")
+    turn.facts.take({"notified_on": turn.at.astimezone(working_days.STOCKHOLM).date()})
+
+
+@operation
+def send_communication(turn: Turn, node: str) -> None:
+    """Have the material sent to the parties with a date to answer by (FL 25 §)."""
+    _send(turn, "COMMUNICATION")
+    day = turn.at.astimezone(working_days.STOCKHOLM).date()
+    turn.facts.take({"communicated_on": day, "answer_by": working_days.next_working_day(day + timedelta(weeks=3))})
+
+
+def _send(turn: Turn, kind: str) -> None:
+    turn.batch.insert(
+        outbox.job(
+            kind="SEND_MESSAGE",
+            due_at=turn.at,
+            payload={"case": str(turn.case.pk), "kind": kind},
+            dedupe_key=f"send:{turn.case.pk}:{kind}:{turn.case.revision + 1}",
+        )
+    )

@@ -1,0 +1,339 @@
+"""Read cases for the interfaces. Everything shown has passed ``delegation.access``."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from delegation import access
+from delegation.types import Act, Actor, Verdict
+from workflow_app.cases import operations, typed_json
+from workflow_app.cases.errors import UnknownCase
+from workflow_app.cases.facts import Standing
+from workflow_app.cases.models import Case, CaseAct, Decision, Proposal, Timer, WorkItem
+from workflow_app.cases.services import dissenting, work
+from workflow_app.cases.turn import Turn
+from workflow_app.engine import net as engine_net
+from workflow_app.engine import selectors as engine
+from workflow_app.engine.net import Marking
+from workflow_app.ledger import selectors as ledger
+from workflow_app.ledger.chain import Head
+from workflow_app.orders import selectors as orders
+from workflow_app.organisation import selectors as organisation
+
+OPEN = (WorkItem.State.OFFERED, WorkItem.State.CLAIMED)
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """One line of a worklist."""
+
+    id: uuid.UUID
+    case_id: uuid.UUID
+    case_number: str
+    case_title: str
+    case_type: str
+    name: str
+    node: str
+    act: str
+    roles: tuple[str, ...]
+    state: str
+    offered_at: datetime
+    due_at: datetime | None
+    overdue: bool
+    claimed_by: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist:
+    """A person's work: own, in the pools of own grants, and waiting for others in own cases."""
+
+    mine: tuple[ItemRow, ...]
+    pools: tuple[ItemRow, ...]
+    waiting: tuple[ItemRow, ...]
+    #: Cursor for the next page of the pools, or ``None``.
+    more: str | None
+
+
+def _row(item: WorkItem, at: datetime) -> ItemRow:
+    return ItemRow(
+        id=item.pk,
+        case_id=item.case_id,
+        case_number=item.case.case_number,
+        case_title=item.case.title,
+        case_type=item.case_type,
+        name=item.name,
+        node=item.node,
+        act=item.act,
+        roles=tuple(item.roles.split()),
+        state=item.state,
+        offered_at=item.offered_at,
+        due_at=item.due_at,
+        overdue=item.due_at is not None and item.due_at < at,
+        claimed_by=item.claimed_by.display_name if item.claimed_by else None,
+    )
+
+
+def _items() -> QuerySet[WorkItem]:
+    return WorkItem.objects.select_related("case", "claimed_by").order_by("offered_at", "id")
+
+
+def _in_pools(actor: Actor, at: datetime) -> Q | None:
+    """Return the condition for offered work that the actor's grants reach, or ``None`` for no grants."""
+    order = orders.order_in_force(at)
+    reach: Q | None = None
+    for grant in actor.grants:
+        for role in order.reached_roles(grant.role):
+            one = Q(roles__contains=f" {role} ")
+            if grant.case_types is not None:
+                one &= Q(case_type__in=sorted(grant.case_types))
+            reach = one if reach is None else reach | one
+    return reach
+
+
+def worklist(
+    person: uuid.UUID, at: datetime, *, case_type: str | None = None, act: str | None = None, after: str | None = None
+) -> Worklist:
+    """Return the person's worklist; ``after`` is the cursor of the page before."""
+    actor = organisation.actor_at(person, at)
+    items = _items()
+    if case_type:
+        items = items.filter(case_type=case_type)
+    if act:
+        items = items.filter(act=act)
+    own = [person, *organisation.stands_in_for(person, at)]
+    mine = items.filter(state=WorkItem.State.CLAIMED, claimed_by__in=own)
+    reach = _in_pools(actor, at)
+    pools = items.filter(reach, state=WorkItem.State.OFFERED) if reach is not None else items.none()
+    if after:
+        moment, _, last = after.partition("|")
+        seen_at, seen_id = datetime.fromisoformat(moment), uuid.UUID(last)
+        pools = pools.filter(Q(offered_at__gt=seen_at) | Q(offered_at=seen_at, id__gt=seen_id))
+    page = list(pools[: PAGE_SIZE + 1])
+    involved = CaseAct.objects.filter(person=person).values("case")
+    waiting = items.filter(state__in=OPEN, case__in=involved).exclude(claimed_by=person)
+    if reach is not None:
+        waiting = waiting.exclude(Q(state=WorkItem.State.OFFERED) & reach)
+    shown = page[:PAGE_SIZE]
+    return Worklist(
+        mine=tuple(_row(item, at) for item in mine),
+        pools=tuple(_row(item, at) for item in shown),
+        waiting=tuple(_row(item, at) for item in waiting[:PAGE_SIZE]),
+        more=f"{shown[-1].offered_at.isoformat()}|{shown[-1].pk}" if len(page) > PAGE_SIZE else None,
+    )
+
+
+def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> list[Case]:
+    """Return the cases the person may read, newest first."""
+    actor = organisation.actor_at(person, at)
+    rows = Case.objects.select_related("opened_by").order_by("-opened_at")
+    if case_type:
+        rows = rows.filter(case_type=case_type)
+    return [case for case in rows[:500] if _may_read(actor, case)][:200]
+
+
+def _may_read(actor: Actor, case: Case) -> bool:
+    standing = Standing.loads(case.standing)
+    return access.may_read(actor, case_type=case.case_type, disqualified=standing.disqualified)
+
+
+def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
+    """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
+    case = Case.objects.select_related("proposal__written_by", "opened_by", "definition").filter(pk=case_id).first()
+    if case is None or not _may_read(organisation.actor_at(person, at), case):
+        raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionView:
+    """A decision with everything that belongs to it."""
+
+    decision: Decision
+    fields: Mapping[str, Any]
+    participants: tuple[Mapping[str, str], ...]
+    dissents: tuple[Any, ...]
+    dispatched_at: datetime | None
+    #: True when the reader took part and may still note a dissent.
+    may_dissent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """Everything the page of a case shows."""
+
+    case: Case
+    facts: Mapping[str, Any]
+    proposals: tuple[Proposal, ...]
+    proposal_fields: Mapping[str, Any]
+    acts: tuple[CaseAct, ...]
+    open_items: tuple[ItemRow, ...]
+    decisions: tuple[DecisionView, ...]
+    timeline: tuple[ledger.Event, ...]
+    timers: tuple[Timer, ...]
+    #: Qualified ids of the elements where the case waits.
+    stands_at: tuple[str, ...]
+    #: Display names by person id, for everyone on the page.
+    names: Mapping[str, str]
+
+
+def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
+    """Return the page of a case. Raises ``UnknownCase``."""
+    case = readable_case(case_id, person, at)
+    acts = tuple(CaseAct.objects.filter(case=case).select_related("person").order_by("at", "id"))
+    timeline = tuple(ledger.of_stream(str(case.pk)))
+    net = engine.net(case.definition_id)
+    return CasePage(
+        case=case,
+        facts=typed_json.loads(case.facts),
+        proposals=tuple(case.proposals.select_related("written_by").order_by("matter", "version")),
+        proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
+        acts=acts,
+        open_items=tuple(_row(item, at) for item in _items().filter(case=case, state__in=OPEN)),
+        decisions=tuple(_decision_view(row, person) for row in _decisions(case)),
+        timeline=timeline,
+        timers=tuple(
+            Timer.objects.filter(case=case, fired_at__isnull=True, cancelled_at__isnull=True).order_by("due_at")
+        ),
+        stands_at=tuple(
+            sorted({wait.node for wait in engine_net.waits(net, Marking.loads(case.marking)) if wait.node in net})
+        ),
+        names=organisation.names(
+            {act.person_id for act in acts} | {event.person for event in timeline if event.person}
+        ),
+    )
+
+
+def _decisions(case: Case) -> QuerySet[Decision]:
+    return case.decisions.select_related("decider", "rapporteur").order_by("number")
+
+
+def _decision_view(row: Decision, person: uuid.UUID) -> DecisionView:
+    dispatch = getattr(row, "dispatch", None)
+    dissents = tuple(row.dissents.select_related("person").order_by("at"))
+    took_part = str(person) in dissenting.participants(row)
+    return DecisionView(
+        decision=row,
+        fields=typed_json.loads(row.content)["fields"],
+        participants=tuple(typed_json.loads(row.participants)["participants"]),
+        dissents=dissents,
+        dispatched_at=dispatch.at if dispatch else None,
+        may_dissent=took_part and dispatch is None and all(entry.person_id != person for entry in dissents),
+    )
+
+
+def decision_view(decision_id: uuid.UUID, person: uuid.UUID, at: datetime) -> DecisionView:
+    """Return a decision the person may read. Raises ``UnknownCase``."""
+    row = Decision.objects.select_related("decider", "rapporteur", "case").filter(pk=decision_id).first()
+    if row is None:
+        raise UnknownCase("there is no such decision")
+    readable_case(row.case_id, person, at)
+    return _decision_view(row, person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemPage:
+    """Everything the page of a work item shows."""
+
+    item: WorkItem
+    row: ItemRow
+    case: Case
+    #: form-js schema of the step, or ``None`` for a step without a form.
+    form: str | None
+    help: str
+    legal_basis: str
+    #: Latest values of the form's fields, to start from.
+    initial: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    proposal: Proposal | None
+    proposal_fields: Mapping[str, Any]
+    #: The order's answer to this person doing the step now.
+    verdict: Verdict
+    #: Who could, when this person may not.
+    who_may: tuple[str, ...]
+    mine: bool
+    #: True when the person has declared about conflict of interest in the case (R-01).
+    declared: bool
+    #: What the page sends back to prove what it showed.
+    seen: str
+
+
+def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
+    """Return the page of a work item. Raises ``UnknownCase``."""
+    item = (
+        WorkItem.objects.select_related("case__proposal", "case__definition", "claimed_by").filter(pk=item_id).first()
+    )
+    if item is None:
+        raise UnknownCase("there is no such work item")
+    case = readable_case(item.case_id, person, at)
+    turn = _display(case, item, person, at)
+    answer, _ = turn.verdict(Act(item.act))
+    step = turn.net.node(item.node).step
+    standing = turn.standing
+    return ItemPage(
+        item=item,
+        row=_row(item, at),
+        case=case,
+        form=engine.form(case.definition_id, step.form) if step and step.form else None,
+        help=(step.help or "") if step else "",
+        legal_basis=(step.legal_basis or "") if step else "",
+        initial=turn.facts.values if step and step.proposal else {},
+        facts=turn.facts.values,
+        proposal=case.proposal,
+        proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
+        verdict=answer,
+        who_may=who_may(answer.lowest_role, case.case_type, at),
+        mine=item.claimed_by_id == person,
+        declared=str(person) in standing.cleared | standing.disqualified,
+        seen=work.revision(item),
+    )
+
+
+def _display(case: Case, item: WorkItem, person: uuid.UUID, at: datetime) -> Turn:
+    """Return a turn that is only asked, never closed."""
+    return Turn(
+        case=case,
+        item=item,
+        order=orders.order_in_force(at),
+        actor=organisation.actor_at(person, at),
+        at=at,
+        command="",
+        operations=operations.REGISTRY,
+    )
+
+
+def who_may(lowest_role: str | None, case_type: str, at: datetime) -> tuple[str, ...]:
+    """Return the names of those who hold the lowest sufficient role or one above it for the case type."""
+    if lowest_role is None:
+        return ()
+    roles = orders.order_in_force(at).sufficient_roles(lowest_role)
+    return tuple(person.display_name for person in organisation.holders(roles, case_type, at)[:12])
+
+
+def open_items(case: Case) -> list[WorkItem]:
+    """Return a case's open work items, oldest first."""
+    return list(_items().filter(case=case, state__in=OPEN))
+
+
+def heads() -> dict[str, Head]:
+    """Return the end of every case's chain as the case keeps it, for verification."""
+    rows = Case.objects.values_list("id", "ledger_seq", "ledger_hash")
+    return {str(case): Head(seq=seq, hash=digest) for case, seq, digest in rows.iterator()}
+
+
+def model_of(case: Case) -> Mapping[str, str]:
+    """Return the files of the process version the case runs on."""
+    files: dict[str, str] = json.loads(case.definition.files)
+    return files
+
+
+def events(case: Case) -> Iterable[ledger.Event]:
+    """Return the case's ledger."""
+    return ledger.of_stream(str(case.pk))

@@ -1,0 +1,54 @@
+"""Tell persons about their work. Run by jobs after the commit; each call is idempotent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from workflow_app.cases.models import Case, Notification, WorkItem
+
+
+def publish(*, case: uuid.UUID, at: datetime) -> int:
+    """Tell everyone whom a command gave work directly (a returned proposal goes back to its writer, R-27)."""
+    rows = WorkItem.objects.filter(case=case, state=WorkItem.State.CLAIMED, claimed_at=F("offered_at"))
+    told = [
+        Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.ASSIGNED, at=at) for row in rows
+    ]
+    return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
+
+
+def remind(*, item: uuid.UUID, at: datetime) -> int:
+    """Tell the claimant that the due time of open work has passed. Unclaimed work shows as overdue in its pool."""
+    row = WorkItem.objects.filter(pk=item, state=WorkItem.State.CLAIMED).first()
+    if row is None:
+        return 0
+    told = Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.OVERDUE, at=at)
+    return len(Notification.objects.bulk_create([told], ignore_conflicts=True))
+
+
+def send_message(*, case: uuid.UUID, kind: str) -> None:
+    """Ask the registry to expedite a letter; the mail names the case and the kind of letter, never its content."""
+    number = Case.objects.values_list("case_number", flat=True).get(pk=case)
+    subjects = {"NOTICE": _("Send notice of supervision"), "COMMUNICATION": _("Send material for comment")}
+    send_mail(
+        subject=f"{subjects[kind]}: {number}",
+        message=_("Open the case in Beredd and send the letter to the parties."),
+        from_email=None,
+        recipient_list=[settings.BEREDD_REGISTRY_EMAIL],
+    )
+
+
+def unread(person: uuid.UUID) -> list[Notification]:
+    """Return what a person has not read, newest first."""
+    rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related("work_item__case")
+    return list(rows.order_by("-at")[:50])
+
+
+def mark_read(*, person: uuid.UUID, at: datetime) -> int:
+    """Mark everything a person has been told as read."""
+    return Notification.objects.filter(person=person, read_at__isnull=True).update(read_at=at)

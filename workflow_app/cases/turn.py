@@ -1,0 +1,385 @@
+"""One command's turn on a case: what was read under the lock, what is asked of the order, what will be written.
+
+A turn is made by ``commands.run`` only. Verbs in ``services`` use it to ask (``require``), record (``record``), move
+the net (``complete``, ``interrupt``) and name the event; nothing reaches the database before ``close``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from delegation.order import DelegationOrder
+from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
+from workflow_app.calendar import working_days
+from workflow_app.cases import facts as case_facts
+from workflow_app.cases import offering, typed_json
+from workflow_app.cases.errors import NotAuthorised, StaleEdit
+from workflow_app.cases.facts import CaseFacts, Standing
+from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
+from workflow_app.cases.writing import Batch
+from workflow_app.enforcement import services as enforcement
+from workflow_app.engine import net as engine
+from workflow_app.engine import selectors as engine_selectors
+from workflow_app.engine import timers as engine_timers
+from workflow_app.engine.net import Marking, Move, Wait, WaitKind
+from workflow_app.ledger import services as ledger
+from workflow_app.ledger.chain import Data, Head
+from workflow_app.ledger.events import EventKind
+from workflow_app.ledger.models import LedgerEntry
+from workflow_app.outbox import services as outbox
+
+Operation = Callable[["Turn", str], None]
+
+
+class Turn:
+    """The state of one command on one locked case."""
+
+    def __init__(
+        self,
+        *,
+        case: Case,
+        order: DelegationOrder,
+        actor: Actor | None,
+        at: datetime,
+        command: str,
+        operations: Mapping[str, Operation],
+        item: WorkItem | None = None,
+        new: bool = False,
+    ) -> None:
+        self.case = case
+        self.order = order
+        self.actor = actor
+        self.at = at
+        self.command = command
+        self.item = item
+        self.batch = Batch()
+        self.net = engine_selectors.net(case.definition_id)
+        self.marking = Marking.loads(case.marking) if case.marking else None
+        self.facts = CaseFacts(values=typed_json.loads(case.facts))
+        self.standing = Standing.loads(case.standing)
+        self.proposal = case.proposal
+        self._new = new
+        self._operations = operations
+        self._kind: EventKind | None = None
+        self._data: dict[str, Data] = {}
+        self._changes: dict[str, Any] = {}
+        self._offered: dict[int, WorkItem] = {}
+        self._set: dict[tuple[int, str], Timer] = {}
+        self._closed: set[int] = set()
+        self._fired: Timer | None = None
+        self._prior: list[CaseAct] | None = None
+
+    # Reading
+
+    @property
+    def person(self) -> str:
+        """The id of the person whose turn it is."""
+        if self.actor is None:
+            raise TypeError("a timer's turn has no person")
+        return self.actor.person
+
+    @property
+    def proposal_hash(self) -> str | None:
+        """The content hash of the proposal in force."""
+        return self.proposal.content_hash if self.proposal else None
+
+    @property
+    def prior_acts(self) -> list[CaseAct]:
+        """The acts bound to the proposal in force; read once, and few however long the case has lived."""
+        if self._prior is None:
+            self._prior = (
+                list(CaseAct.objects.filter(case=self.case, proposal_hash=self.proposal_hash).order_by("at", "id"))
+                if self.proposal
+                else []
+            )
+        return self._prior
+
+    def request(self, act: Act, *, role: str | None = None) -> DecisionRequest:
+        """Return the question to the order about this turn's person and work item."""
+        if self.actor is None:
+            raise TypeError("a timer asks for no permit: it decides nothing")
+        own = self.item.decision_type if self.item else ""
+        return case_facts.request(
+            case=self.case,
+            facts=self.facts.values,
+            standing=self.standing,
+            prior_acts=self.prior_acts,
+            actor=self.actor,
+            act=act,
+            at=self.at,
+            item=self.item,
+            role=role,
+            # A light handling decision stands on its own form, not on the proposal in force.
+            proposal_hash=None if own else self.proposal_hash,
+            decision_type=own or (self.proposal.decision_type if self.proposal else None),
+        )
+
+    def verdict(self, act: Act) -> tuple[Verdict, DecisionRequest]:
+        """Return the most favourable verdict over the roles the item is offered to."""
+        roles = offering.asked_roles(self.net.node(self.item.node)) if self.item else (None,)
+        answers = []
+        for role in roles:
+            request = self.request(act, role=role)
+            answer = enforcement.verdict(request, order=self.order)
+            if answer.allowed:
+                return answer, request
+            answers.append((answer, request))
+        return min(answers, key=lambda pair: sum(bar.personal for bar in pair[0].bars))
+
+    def require(self, act: Act) -> Permit:
+        """Return the permit for the act. Raises ``NotAuthorised``."""
+        answer, request = self.verdict(act)
+        if answer.permit is None:
+            raise NotAuthorised(answer, request)
+        return answer.permit
+
+    # Writing
+
+    def name(self, kind: EventKind, **data: Data) -> None:
+        """Name the event that the command is; ids and codes only."""
+        self._kind = kind
+        self._data = data
+
+    def record(self, permit: Permit, *, fields: Mapping[str, Any] | None = None, **columns: Any) -> CaseAct:
+        """Record an act and the permit it was done under."""
+        row = CaseAct(
+            case=self.case,
+            work_item=self.item,
+            node=columns.pop("node", self.item.node if self.item else ""),
+            act=columns.pop("act", permit.act).value,
+            person_id=uuid.UUID(permit.person),
+            role=permit.role,
+            at=self.at,
+            matter=self.standing.matter,
+            proposal_hash=columns.pop("proposal_hash", permit.proposal or ""),
+            fields=typed_json.dumps(fields or {}),
+            **columns,
+        )
+        self.batch.insert(
+            row,
+            PermitRecord(
+                case=self.case,
+                act_record=row,
+                act=permit.act.value,
+                person_id=uuid.UUID(permit.person),
+                grant_id=uuid.UUID(permit.grant),
+                role=permit.role,
+                rule=permit.rule or "",
+                row=permit.row or "",
+                order_number=permit.order_number,
+                order_sha256=permit.order_sha256,
+                proposal_hash=permit.proposal or "",
+                at=self.at,
+            ),
+        )
+        self.prior_acts.append(row)
+        return row
+
+    def put_proposal(self, proposal: Proposal) -> None:
+        """Let a new version be the proposal in force; acts on the one before no longer count (R-22)."""
+        self.batch.insert(proposal)
+        self.proposal = proposal
+        self._prior = []
+        self._changes["proposal"] = proposal
+        self.facts.start_proposal()
+        self.facts.take({"decision_type": proposal.decision_type, "amount": proposal.amount})
+
+    def finish_item(self) -> None:
+        """Mark the turn's work item done."""
+        if self.item is None:
+            raise TypeError("the turn has no work item")
+        self._closed.add(self.item.token)
+        self.batch.update(
+            WorkItem.objects.filter(pk=self.item.pk),
+            {"state": WorkItem.State.DONE, "done_at": self.at, "revision": self.item.revision + 1},
+        )
+
+    def fire(self, timer: Timer) -> None:
+        """Mark a timer fired and let what it waits for happen."""
+        self._fired = timer
+        self.batch.update(Timer.objects.filter(pk=timer.pk), {"fired_at": self.at})
+        if timer.boundary:
+            self.interrupt(timer.token, timer.boundary)
+        else:
+            self.complete(timer.token)
+
+    def change(self, **columns: Any) -> None:
+        """Set columns of the case row."""
+        self._changes.update(columns)
+
+    # Moving
+
+    def start(self) -> None:
+        """Put the first tokens in the net."""
+        self._follow(engine.start(self.net, self.facts.values))
+
+    def complete(self, token: int) -> None:
+        """Complete what a token waits for and let the case go on."""
+        self._follow(engine.complete(self.net, self._standing_marking(), token, self.facts.values))
+
+    def interrupt(self, token: int, boundary: str) -> None:
+        """Let a boundary event happen."""
+        self._follow(engine.interrupt(self.net, self._standing_marking(), token, boundary, self.facts.values))
+
+    def _standing_marking(self) -> Marking:
+        if self.marking is None:
+            raise TypeError("the case has not been started")
+        return self.marking
+
+    def _follow(self, move: Move) -> None:
+        """Open and close what the move opened and closed; do registered operations until only people are waited for."""
+        todo: deque[Wait] = deque()
+        while True:
+            self.marking = move.marking
+            for wait in move.closed:
+                self._close_wait(wait)
+                if wait in todo:
+                    todo.remove(wait)
+            for wait in move.opened:
+                self._open_wait(wait, todo)
+            if not todo:
+                break
+            wait = todo.popleft()
+            self._operate(wait)
+            move = engine.complete(self.net, self.marking, wait.token, self.facts.values)
+        if move.ended:
+            self._changes.update(state=Case.State.CLOSED, closed_at=self.at)
+
+    def _operate(self, wait: Wait) -> None:
+        node = self.net.node(wait.node)
+        self._operations[offering.operation_of(node)](self, wait.node)
+
+    def _open_wait(self, wait: Wait, todo: deque[Wait]) -> None:
+        node = self.net.node(wait.node)
+        if wait.kind in {WaitKind.OPERATION, WaitKind.RULE}:
+            todo.append(wait)
+            return
+        for timer in self.net.timers(wait):
+            self._set_timer(wait, timer)
+        if wait.kind in {WaitKind.USER, WaitKind.MESSAGE}:
+            self._offered[wait.token] = offering.offer(
+                case=self.case,
+                node=node,
+                wait=wait,
+                facts=self.facts.values,
+                standing=self.standing,
+                order=self.order,
+                proposal_hash=self.proposal_hash,
+                at=self.at,
+            )
+
+    def _set_timer(self, wait: Wait, timer: engine_timers.Timer) -> None:
+        boundary = timer.event if timer.boundary else ""
+        self._set[(wait.token, boundary)] = Timer(
+            case=self.case,
+            token=wait.token,
+            boundary=boundary,
+            rule=timer.text,
+            zone=working_days.STOCKHOLM.key,
+            due_at=offering.timer_due(timer, at=self.at, facts=self.facts.values),
+        )
+
+    def _close_wait(self, wait: Wait) -> None:
+        self._offered.pop(wait.token, None)
+        self._closed.add(wait.token)
+        for key in [key for key in self._set if key[0] == wait.token]:
+            del self._set[key]
+
+    def close(self) -> LedgerEntry:
+        """Write everything the command did, its ledger entry and its outbox jobs."""
+        if self._kind is None:
+            raise TypeError(f"the command `{self.command}` named no event")
+        self._withdraw_closed()
+        self.batch.insert(*self._offered.values(), *self._set.values())
+        entry, head = ledger.entry(
+            stream=str(self.case.pk),
+            head=Head(seq=self.case.ledger_seq, hash=self.case.ledger_hash),
+            kind=self._kind,
+            at=self.at,
+            person=self.actor.person if self.actor else None,
+            command=self.command,
+            data=self._data,
+        )
+        self.batch.insert(entry)
+        self._enqueue(entry)
+        changes = {
+            **self._changes,
+            "facts": typed_json.dumps(self.facts.values),
+            "standing": self.standing.dumps(),
+            "marking": self._standing_marking().dumps(),
+            "revision": self.case.revision + 1,
+            "ledger_seq": head.seq,
+            "ledger_hash": head.hash,
+            "last_act_at": self.at,
+        }
+        if self._new:
+            for name, value in changes.items():
+                setattr(self.case, name, value)
+            proposal, self.case.proposal = self.case.proposal, None
+            self.batch.insert(self.case)
+            if proposal is not None:
+                raise StaleEdit("a case is opened before its first proposal is written")
+        else:
+            self.batch.update(Case.objects.filter(pk=self.case.pk), changes)
+        self.batch.flush()
+        return entry
+
+    def _withdraw_closed(self) -> None:
+        """Withdraw open work and cancel timers of waits that are gone."""
+        gone = sorted(self._closed - {self.item.token if self.item else -1})
+        if gone:
+            self.batch.update(
+                WorkItem.objects.filter(
+                    case=self.case, token__in=gone, state__in=[WorkItem.State.OFFERED, WorkItem.State.CLAIMED]
+                ),
+                {"state": WorkItem.State.WITHDRAWN},
+            )
+        if self._closed:
+            self.batch.update(
+                Timer.objects.filter(
+                    case=self.case, token__in=sorted(self._closed), fired_at__isnull=True, cancelled_at__isnull=True
+                ).exclude(pk=self._fired.pk if self._fired else None),
+                {"cancelled_at": self.at},
+            )
+
+    def _enqueue(self, entry: LedgerEntry) -> None:
+        self.batch.insert(
+            outbox.job(
+                kind="PUBLISH_EVENT",
+                due_at=self.at,
+                payload={"case": str(self.case.pk), "seq": str(entry.seq)},
+                dedupe_key=f"publish:{self.case.pk}:{entry.seq}",
+            ),
+            *(
+                outbox.job(
+                    kind="FIRE_TIMER",
+                    due_at=timer.due_at,
+                    payload={"timer": str(timer.pk)},
+                    dedupe_key=f"timer:{timer.pk}",
+                )
+                for timer in self._set.values()
+            ),
+            *(
+                outbox.job(
+                    kind="REMIND",
+                    due_at=item.due_at,
+                    payload={"item": str(item.pk)},
+                    dedupe_key=f"remind:{item.pk}",
+                )
+                for item in self._offered.values()
+                if item.due_at
+            ),
+        )
+
+    def stand(self, **changes: Any) -> None:
+        """Change how persons stand to the case."""
+        self.standing = replace(self.standing, **changes)
+
+    def offered(self) -> Iterable[WorkItem]:
+        """Return the work items this turn offers."""
+        return self._offered.values()

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from workflow_app.cases.errors import Closed, NotOpen
+from workflow_app.cases.services import notifying, timers
+
 
 class Handler(Protocol):
     """Does one job; called again with the same job, it changes nothing more."""
@@ -14,4 +17,32 @@ class Handler(Protocol):
     def __call__(self, *, job: UUID, payload: Mapping[str, str], at: datetime) -> None: ...
 
 
-HANDLERS: Mapping[str, Handler] = {}
+def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell the persons to whom a command gave work."""
+    notifying.publish(case=UUID(payload["case"]), at=at)
+
+
+def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Let a deadline come. A timer that was cancelled meanwhile, or whose case is closed, has nothing left to do."""
+    try:
+        timers.fire(timer=UUID(payload["timer"]), at=at)
+    except (NotOpen, Closed):
+        return
+
+
+def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell the claimant of work that its time has passed."""
+    notifying.remind(item=UUID(payload["item"]), at=at)
+
+
+def send_message(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Ask the registry to send a letter."""
+    notifying.send_message(case=UUID(payload["case"]), kind=payload["kind"])
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "PUBLISH_EVENT": publish_event,
+    "FIRE_TIMER": fire_timer,
+    "REMIND": remind,
+    "SEND_MESSAGE": send_message,
+}

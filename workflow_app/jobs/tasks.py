@@ -13,7 +13,7 @@ from workflow_app.outbox import waking
 log = structlog.get_logger()
 
 
-@shared_task(name="beredd.run_due_jobs")
+@shared_task(name="beredd.run_due_jobs")  # type: ignore[untyped-decorator] # Celery ships no types
 def run_due_jobs() -> None:
     """Do what is due. Sent by beat every few seconds and after a commit that left a job."""
     runner.drain(clock=timezone.now)

@@ -1,10 +1,36 @@
-"""The ASGI entry point."""
+"""The ASGI entry point: Django, and the background work that lives and ends with the process."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workflow_app.config.settings.production")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+# Django's apps are ready from here on.
+from workflow_app.config import background  # noqa: E402
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+async def application(scope: Message, receive: Receive, send: Send) -> None:
+    """Answer a request, or follow the life of the server process."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    await receive()
+    stop = background.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    stop()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,111 @@
+"""The door of the interpreter: text becomes an `Expression`, which is evaluated any number of times."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from delegation.feel import syntax
+from delegation.feel.budget import DEFAULT_LIMITS, Budget, Limits
+from delegation.feel.compiler import Code, Frame, compile_expression, compile_tests
+from delegation.feel.errors import BudgetExceeded
+from delegation.feel.free_names import free_names
+from delegation.feel.parser import Parser
+from delegation.feel.types import FeelType
+from delegation.feel.values import INPUT_VALUE_NAME, Value, adopt
+
+_NO_TYPES: Mapping[str, FeelType] = MappingProxyType({})
+
+
+class Expression:
+    """A FEEL expression, or the unary tests of a decision table's cell, ready to evaluate."""
+
+    __slots__ = ("_code", "_limits", "_tests", "names", "text", "tree")
+
+    def __init__(self, text: str, tree: syntax.Node, code: Code, limits: Limits) -> None:
+        self.text = text
+        #: The syntax tree, for checks of decision tables.
+        self.tree = tree
+        #: Names that must come from the scope; built-ins and bound names are not among them.
+        self.names = free_names(tree)
+        self._code = code
+        self._limits = limits
+        self._tests = isinstance(tree, syntax.UnaryTests)
+
+    def __repr__(self) -> str:
+        return f"Expression({self.text!r})"
+
+    def evaluate(
+        self, scope: Mapping[str, Value], *, budget: Budget | None = None, at: datetime | None = None
+    ) -> Value:
+        """Evaluate with the names of `scope`; `at` is what ``now()`` answers, in its own time zone.
+
+        Lists and contexts in `scope` hold FEEL values (`values.adopt` makes them). What goes wrong is null, and
+        ``budget.notes`` says why. Raises BudgetExceeded, and MomentMissing when ``at`` is needed and absent.
+        """
+        budget = self._budget(budget, at)
+        values = {INPUT_VALUE_NAME: adopt(scope.get(INPUT_VALUE_NAME))} if self._tests else {}
+        return self._run(Frame(budget, scope, values))
+
+    def test(
+        self, value: Value, scope: Mapping[str, Value], *, budget: Budget | None = None, at: datetime | None = None
+    ) -> bool | None:
+        """Evaluate unary tests against `value`: True, False, or None when they cannot tell."""
+        frame = Frame(self._budget(budget, at), scope, {INPUT_VALUE_NAME: adopt(value)})
+        verdict = self._run(frame)
+        return verdict if isinstance(verdict, bool) else None
+
+    def _budget(self, budget: Budget | None, at: datetime | None) -> Budget:
+        if budget is None:
+            return Budget(self._limits, at=at)
+        if at is not None:
+            budget.at = at
+        return budget
+
+    def _run(self, frame: Frame) -> Value:
+        try:
+            value = self._code(frame)
+        except RecursionError:
+            raise BudgetExceeded("levels of nested calls", frame.budget.limits.depth) from None
+        if type(value) is list or type(value) is dict:
+            _measure(value, frame.budget)
+        return value
+
+
+def _measure(value: Value, budget: Budget) -> None:
+    """Refuse a result that is small here, because its parts are shared, but huge when written out."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        budget.spend(1 + (len(part) >> 2))
+        items = part.values() if isinstance(part, dict) else part
+        pending.extend(item for item in items if isinstance(item, list | dict))
+
+
+def parse_expression(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, FeelType] = _NO_TYPES,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Expression:
+    """Read a FEEL expression; `names` are those in scope (they may hold spaces and operators).
+
+    `types` are the item definitions that ``instance of`` and function parameters may name.
+    Raises FeelSyntaxError.
+    """
+    tree = Parser(text, names=names, types=types, limits=limits).expression()
+    return Expression(text, tree, compile_expression(tree, frozenset(names)), limits)
+
+
+def parse_unary_tests(
+    text: str,
+    *,
+    names: Collection[str] = (),
+    types: Mapping[str, FeelType] = _NO_TYPES,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Expression:
+    """Read a decision table's input cell (``> 5, "a"``, ``not(…)``, ``-``). Raises FeelSyntaxError."""
+    tree = Parser(text, names=names, types=types, limits=limits).unary_tests()
+    return Expression(text, tree, compile_tests(tree, frozenset(names)), limits)

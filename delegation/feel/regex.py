@@ -1,0 +1,464 @@
+"""Regular expressions as XPath 3.1 defines them, in a matcher whose work is counted.
+
+Python's own matcher takes exponential time for some patterns and cannot be stopped. Here a pattern becomes a
+small program; a search visits each pair of instruction and position once, or, with back-references, until the
+budget is spent.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from delegation.feel.budget import Budget
+
+Member: TypeAlias = Callable[[str], bool]
+#: Start and end of the match and of each group; -1 for a group that took no part.
+Spans: TypeAlias = tuple[int, ...]
+
+_MAX_PROGRAM: Final = 4_000
+_MAX_DEPTH: Final = 40
+
+# Syntax: ("set", member), ("start",), ("end",), ("back", n), ("group", n, node), ("all", nodes), ("any", nodes),
+# ("repeat", node, low, high, lazy). Instructions: the same words with program addresses.
+_Node: TypeAlias = tuple[object, ...]
+
+
+class InvalidPatternError(Exception):
+    """a pattern or its flags are not those of XPath"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A compiled pattern."""
+
+    program: tuple[_Node, ...]
+    groups: int
+    slots: int
+    multiline: bool
+    #: With back-references a position alone does not decide what follows, so nothing is remembered.
+    remembers: bool
+
+    def search(self, text: str, start: int, budget: Budget) -> Spans | None:
+        """Find the first match at or after `start`; raises BudgetExceeded."""
+        budget.spend(len(self.program) >> 3)
+        seen: set[int] = set()
+        first = self.program[1]
+        for at in range(start, len(text) + 1):
+            if first[0] == "set":
+                budget.spend(1)
+                if at == len(text) or not first[1](text[at]):  # type: ignore[operator]
+                    continue
+            spans = self._match(text, at, seen, budget)
+            if spans is not None:
+                return spans
+        return None
+
+    def _match(self, text: str, at: int, seen: set[int], budget: Budget) -> Spans | None:
+        program, length, steps = self.program, len(text), 0
+        stack: list[tuple[int, int, tuple[int, ...]]] = [(0, at, (-1,) * self.slots)]
+        while stack:
+            address, position, saved = stack.pop()
+            while True:
+                steps += 1
+                if steps == 256:
+                    budget.spend(steps)
+                    steps = 0
+                instruction = program[address]
+                address += 1
+                match instruction:
+                    case ("set", member):
+                        if position == length or not member(text[position]):  # type: ignore[operator]
+                            break
+                        position += 1
+                    case ("split", preferred, other):
+                        if self.remembers:
+                            key = address * (length + 1) + position
+                            if key in seen:
+                                break
+                            seen.add(key)
+                        stack.append((other, position, saved))  # type: ignore[arg-type]
+                        address = preferred  # type: ignore[assignment]
+                    case ("jump", target):
+                        address = target  # type: ignore[assignment]
+                    case ("save", int(slot)):
+                        saved = (*saved[:slot], position, *saved[slot + 1 :])
+                    case ("progress", int(slot)):
+                        if saved[slot] == position:
+                            break
+                    case ("back", int(group)):
+                        begin, end = saved[2 * group], saved[2 * group + 1]
+                        part = text[begin:end] if begin >= 0 <= end else ""
+                        if not text.startswith(part, position):
+                            break
+                        position += len(part)
+                    case ("start",):
+                        if position and not (self.multiline and text[position - 1] == "\n"):
+                            break
+                    case ("end",):
+                        if position != length and not (self.multiline and text[position] == "\n"):
+                            break
+                    case _:
+                        budget.spend(steps)
+                        return saved[: 2 * self.groups + 2]
+        budget.spend(steps)
+        return None
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(text: str, flags: str) -> Pattern:
+    """Compile an XPath pattern; raises InvalidPatternError."""
+    if set(flags) - set("smixq"):
+        raise InvalidPatternError("flags are letters among `smixq`")
+    reader = _Reader(text, flags)
+    writer = _Writer(remembers=not reader.back_references, slots=2 * reader.groups + 2)
+    writer.write(("group", 0, reader.tree))
+    writer.program.append(("match",))
+    return Pattern(
+        program=tuple(writer.program),
+        groups=reader.groups,
+        slots=writer.slots,
+        multiline="m" in flags,
+        remembers=writer.remembers,
+    )
+
+
+class _Reader:
+    """Reads a pattern into a tree."""
+
+    def __init__(self, text: str, flags: str) -> None:
+        self._text = text
+        self._flags = flags
+        self._at = 0
+        self._depth = 0
+        self.groups = 0
+        self._closed: set[int] = set()
+        self.back_references = False
+        if "q" in flags:
+            self.tree: _Node = ("all", [self._one(letter) for letter in text])
+            return
+        self.tree = self._alternatives()
+        if self._at < len(text):
+            raise InvalidPatternError("the pattern has a `)` too many")
+
+    def _peek(self) -> str:
+        if "x" in self._flags:
+            while self._at < len(self._text) and self._text[self._at] in " \t\n\r":
+                self._at += 1
+        return self._text[self._at : self._at + 1]
+
+    def _next(self) -> str:
+        letter = self._text[self._at : self._at + 1]
+        if not letter:
+            raise InvalidPatternError("the pattern ends too early")
+        self._at += 1
+        return letter
+
+    def _alternatives(self) -> _Node:
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise InvalidPatternError("the pattern is nested too deeply")
+        branches = [self._branch()]
+        while self._peek() == "|":
+            self._at += 1
+            branches.append(self._branch())
+        self._depth -= 1
+        return branches[0] if len(branches) == 1 else ("any", branches)
+
+    def _branch(self) -> _Node:
+        pieces: list[_Node] = []
+        while (letter := self._peek()) and letter not in "|)":
+            pieces.append(self._quantified(self._atom()))
+        return ("all", pieces)
+
+    def _quantified(self, atom: _Node) -> _Node:
+        letter = self._peek()
+        bounds: tuple[int, int | None]
+        match letter:
+            case "?":
+                bounds = (0, 1)
+            case "*":
+                bounds = (0, None)
+            case "+":
+                bounds = (1, None)
+            case "{":
+                bounds = self._bounds()
+            case _:
+                return atom
+        if letter != "{":
+            self._at += 1
+        lazy = self._peek() == "?"
+        if lazy:
+            self._at += 1
+        if self._peek() in ("*", "+", "?", "{") and self._peek():
+            raise InvalidPatternError("a quantifier follows a quantifier")
+        return ("repeat", atom, *bounds, lazy)
+
+    def _bounds(self) -> tuple[int, int | None]:
+        end = self._text.find("}", self._at)
+        low, comma, high = self._text[self._at + 1 : end].partition(",")
+        numbers = [low] + ([high] if high else [])
+        if end < 0 or not all(part.isascii() and part.isdigit() and len(part) < 5 for part in numbers):
+            raise InvalidPatternError("a quantifier is `{n}`, `{n,}` or `{n,m}`")
+        self._at = end + 1
+        least = int(low)
+        most = int(high) if high else (None if comma else least)
+        if most is not None and most < least:
+            raise InvalidPatternError("a quantifier's bounds are in the wrong order")
+        return least, most
+
+    def _atom(self) -> _Node:
+        letter = self._next()
+        match letter:
+            case "^":
+                return ("start",)
+            case "$":
+                return ("end",)
+            case ".":
+                return ("set", (lambda c: True) if "s" in self._flags else (lambda c: c not in "\n\r"))
+            case "(":
+                return self._group()
+            case "[":
+                return ("set", self._cased(self._class()))
+            case "\\":
+                return self._escape()
+        if letter in "?*+{}])|":
+            raise InvalidPatternError(f"`{letter}` stands where it has no meaning")
+        return self._one(letter)
+
+    def _one(self, letter: str) -> _Node:
+        return ("set", self._cased(lambda c: c == letter))
+
+    def _cased(self, member: Member) -> Member:
+        if "i" not in self._flags:
+            return member
+        return lambda c: member(c) or member(c.lower()) or member(c.upper())
+
+    def _group(self) -> _Node:
+        number = 0
+        if self._text.startswith("?:", self._at):
+            self._at += 2
+        else:
+            self.groups += 1
+            number = self.groups
+        tree = self._alternatives()
+        if self._peek() != ")":
+            raise InvalidPatternError("a `(` is not closed")
+        self._at += 1
+        self._closed.add(number)
+        return ("group", number, tree) if number else tree
+
+    def _escape(self) -> _Node:
+        letter = self._next()
+        if letter in "123456789":
+            number = int(letter)
+            while (more := self._text[self._at : self._at + 1]).isdigit() and number * 10 + int(more) in self._closed:
+                number = number * 10 + int(more)
+                self._at += 1
+            if number not in self._closed:
+                raise InvalidPatternError(f"there is no group {number} before `\\{number}`")
+            self.back_references = True
+            return ("back", number)
+        return ("set", self._cased(self._set_escape(letter)))
+
+    def _set_escape(self, letter: str) -> Member:
+        single = _single_escape(letter)
+        if single is not None:
+            return lambda c: c == single
+        if letter in "pP":
+            if self._next() != "{" or (end := self._text.find("}", self._at)) < 0:
+                raise InvalidPatternError("a category is written `\\p{L}`")
+            member = _category(self._text[self._at : end])
+            self._at = end + 1
+        elif letter.lower() in _CLASSES:
+            member = _CLASSES[letter.lower()]
+        else:
+            raise InvalidPatternError(f"`\\{letter}` has no meaning")
+        return (lambda c: not member(c)) if letter.isupper() else member
+
+    def _class(self) -> Member:
+        """Read a character class after its ``[``, with a subtraction (``[a-z-[aeiou]]``)."""
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise InvalidPatternError("the pattern is nested too deeply")
+        negated = self._text.startswith("^", self._at)
+        self._at += negated
+        singles: set[str] = set()
+        spans: list[tuple[str, str]] = []
+        members: list[Member] = []
+        subtracted: Member | None = None
+        empty = True
+        while (letter := self._next()) != "]":
+            if letter == "-" and self._text.startswith("[", self._at) and not empty:
+                self._at += 1
+                subtracted = self._class()
+                if self._next() != "]":
+                    raise InvalidPatternError("a subtraction ends its class")
+                break
+            empty = False
+            if letter == "[":
+                raise InvalidPatternError("`[` must be escaped in a class")
+            if letter == "\\":
+                escaped = self._next()
+                single = _single_escape(escaped)
+                if single is None:
+                    members.append(self._set_escape(escaped))
+                    continue
+                letter = single
+            if self._text.startswith("-", self._at) and self._text[self._at + 1 : self._at + 2] not in ("]", "[", ""):
+                self._at += 1
+                last = self._next()
+                if last == "\\":
+                    last = _single_escape(self._next()) or ""
+                if last < letter:
+                    raise InvalidPatternError("a range in a class is in the wrong order")
+                spans.append((letter, last))
+            else:
+                singles.add(letter)
+        if empty:
+            raise InvalidPatternError("a class is empty")
+        self._depth -= 1
+        return _class_member(negated, singles, spans, members, subtracted)
+
+
+def _class_member(
+    negated: bool, singles: set[str], spans: list[tuple[str, str]], members: list[Member], subtracted: Member | None
+) -> Member:
+    def member(letter: str) -> bool:
+        inside = (
+            letter in singles
+            or any(low <= letter <= high for low, high in spans)
+            or any(other(letter) for other in members)
+        )
+        return inside is not negated and not (subtracted is not None and subtracted(letter))
+
+    return member
+
+
+def _single_escape(letter: str) -> str | None:
+    if letter in "\\|.-^?*+{}()[]$":
+        return letter
+    return {"n": "\n", "r": "\r", "t": "\t"}.get(letter)
+
+
+def _is_word(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "PZC"
+
+
+def _is_name_start(letter: str) -> bool:
+    return letter in "_:" or unicodedata.category(letter)[0] == "L"
+
+
+_CLASSES: dict[str, Member] = {
+    "s": lambda c: c in " \t\n\r",
+    "d": lambda c: unicodedata.category(c) == "Nd",
+    "w": _is_word,
+    "i": _is_name_start,
+    "c": lambda c: _is_name_start(c) or c in "-.\u00b7" or unicodedata.category(c)[0] in "NM",
+}
+_CATEGORIES = frozenset(
+    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
+)
+_BLOCKS = {
+    "IsBasicLatin": (0x0, 0x7F),
+    "IsLatin-1Supplement": (0x80, 0xFF),
+    "IsLatinExtended-A": (0x100, 0x17F),
+    "IsLatinExtended-B": (0x180, 0x24F),
+    "IsGreek": (0x370, 0x3FF),
+    "IsGreekandCoptic": (0x370, 0x3FF),
+    "IsCyrillic": (0x400, 0x4FF),
+    "IsArmenian": (0x530, 0x58F),
+    "IsHebrew": (0x590, 0x5FF),
+    "IsArabic": (0x600, 0x6FF),
+    "IsGeneralPunctuation": (0x2000, 0x206F),
+    "IsCurrencySymbols": (0x20A0, 0x20CF),
+    "IsHiragana": (0x3040, 0x309F),
+    "IsKatakana": (0x30A0, 0x30FF),
+    "IsCJKUnifiedIdeographs": (0x4E00, 0x9FFF),
+}
+
+
+def _category(name: str) -> Member:
+    if name in _CATEGORIES:
+        return lambda c: unicodedata.category(c).startswith(name)
+    if name in _BLOCKS:
+        low, high = _BLOCKS[name]
+        return lambda c: low <= ord(c) <= high
+    raise InvalidPatternError(f"there is no character category `{name[:20]}`")
+
+
+class _Writer:
+    """Writes a tree as a program."""
+
+    def __init__(self, *, remembers: bool, slots: int) -> None:
+        self.program: list[_Node] = []
+        self.remembers = remembers
+        self.slots = slots
+
+    def write(self, node: _Node) -> None:
+        """Append the instructions of `node`; raises InvalidPatternError when they are too many."""
+        program = self.program
+        if len(program) > _MAX_PROGRAM:
+            raise InvalidPatternError("the pattern is too large")
+        match node:
+            case ("group", int(number), tuple(inner)):
+                program.append(("save", 2 * number))
+                self.write(inner)
+                program.append(("save", 2 * number + 1))
+            case ("all", list(parts)):
+                for part in parts:
+                    self.write(part)
+            case ("any", list(parts)):
+                self._write_any(parts)
+            case ("repeat", tuple(inner), int(low), high, bool(lazy)):
+                for _ in range(low):
+                    self.write(inner)
+                if high is None:
+                    self._write_loop(inner, lazy)
+                else:
+                    self._write_optional(inner, int(str(high)) - low, lazy)
+            case _:
+                program.append(node)
+
+    def _write_any(self, parts: list[_Node]) -> None:
+        jumps = []
+        for part in parts[:-1]:
+            split = len(self.program)
+            self.program.append(("split",))
+            self.write(part)
+            jumps.append(len(self.program))
+            self.program.append(("jump",))
+            self.program[split] = ("split", split + 1, len(self.program))
+        self.write(parts[-1])
+        for jump in jumps:
+            self.program[jump] = ("jump", len(self.program))
+
+    def _write_loop(self, inner: _Node, lazy: bool) -> None:
+        split = len(self.program)
+        self.program.append(("split",))
+        if not self.remembers:
+            # A turn that consumes nothing would repeat for ever.
+            self.program.append(("save", self.slots))
+            self.slots += 1
+        mark = self.slots - 1
+        self.write(inner)
+        if not self.remembers:
+            self.program.append(("progress", mark))
+        self.program.append(("jump", split))
+        self.program[split] = _split(split + 1, len(self.program), lazy)
+
+    def _write_optional(self, inner: _Node, times: int, lazy: bool) -> None:
+        splits = []
+        for _ in range(times):
+            splits.append(len(self.program))
+            self.program.append(("split",))
+            self.write(inner)
+        for split in splits:
+            self.program[split] = _split(split + 1, len(self.program), lazy)
+
+
+def _split(body: int, behind: int, lazy: bool) -> _Node:
+    return ("split", behind, body) if lazy else ("split", body, behind)

@@ -1,0 +1,114 @@
+"""The net, the soundness search and the verdict: what needs no database.
+
+``python -m benchmarks.rules [--quick] [--format json]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks import measuring
+from workflow_app.engine import compiler, net, parsing, soundness
+from workflow_app.engine.document import Document
+from workflow_app.engine.net import Marking, Net, WaitKind
+
+BPMN = Path(__file__).resolve().parents[1] / "bpmn"
+#: Facts of a proposal that needs four eyes and a jurist, and is sent back by them.
+RETURNED = {"four_eyes_required": True, "jurist_required": True, "outcome": "RETURN", "returned": True}
+#: The same proposal, accepted: the case goes on to the decision.
+ACCEPTED = RETURNED | {"outcome": "AGREE", "returned": False, "rapporteur_required": True}
+
+
+def documents() -> dict[str, Document]:
+    """Return every shipped model by process id."""
+    found = {}
+    for path in sorted(BPMN.glob("*/*.bpmn")):
+        document = parsing.parse(path.read_bytes(), file=path.name).document
+        assert document is not None, path
+        found |= {process.id: document for process in document.processes}
+    return found
+
+
+def shipped() -> dict[str, Net]:
+    known = documents()
+    return {process: compiler.compile_net(known, process) for process in known}
+
+
+def _step(model: Net, marking: Marking, facts: dict[str, Any]) -> Marking:
+    """Complete the oldest wait that somebody or something completes."""
+    wait = next(
+        each for each in net.waits(model, marking) if each.kind in {WaitKind.USER, WaitKind.RULE, WaitKind.OPERATION}
+    )
+    return net.complete(model, marking, wait.token, facts).marking
+
+
+def _until(model: Net, marking: Marking, node: str, facts: dict[str, Any]) -> Marking:
+    """Go on until the node is waited for, one step at least."""
+    marking = _step(model, marking, facts)
+    while not any(wait.node.endswith(node) for wait in net.waits(model, marking)):
+        marking = _step(model, marking, facts)
+    return marking
+
+
+def net_step(*, runs: int) -> dict[str, Any]:
+    """One step of an ETV case, state read and written, before and after fifty returns."""
+    model = shipped()["etv"]
+    marking = _until(
+        model, net.start(model, ACCEPTED, start_event="signal_received").marking, "write_proposal", ACCEPTED
+    )
+    figures: dict[str, Any] = {"nodes": len(model.nodes)}
+    for returns in (0, 50):
+        for _ in range(returns):
+            marking = _until(model, marking, "write_proposal", RETURNED)
+        before = marking.dumps()
+        token = next(wait.token for wait in net.waits(model, marking) if wait.node.endswith("write_proposal"))
+
+        def step(before: str = before, token: int = token) -> None:
+            net.complete(model, Marking.loads(before), token, ACCEPTED).marking.dumps()
+
+        timed = measuring.repeated(step, runs=runs, inner=20)
+        figures[f"after_{returns}_returns"] = {**measuring.plain(timed), "bytes": len(before)}
+    return figures
+
+
+def soundness_search(*, runs: int) -> dict[str, Any]:
+    """The search of every shipped model; the slowest is the figure that must hold."""
+    figures = {}
+    for process, model in shipped().items():
+        result = soundness.check(model)
+        timed = measuring.repeated(lambda model=model: soundness.check(model), runs=runs)  # type: ignore[misc]
+        figures[process] = {"nodes": len(model.nodes), "states": result.states, **measuring.plain(timed)}
+    return figures
+
+
+def compile_all() -> float:
+    begun = time.perf_counter()
+    shipped()
+    return round((time.perf_counter() - begun) * 1000, 1)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer runs")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    options = parser.parse_args()
+    figures = {
+        "net_step": net_step(runs=50 if options.quick else 500),
+        "soundness": soundness_search(runs=3 if options.quick else 15),
+        "read_and_compile_all_models_ms": compile_all(),
+    }
+    if options.format == "json":
+        print(json.dumps(figures, indent=2))
+        return
+    for name, figure in figures.items():
+        print(f"\n{name}")
+        for key, value in figure.items() if isinstance(figure, dict) else [("", figure)]:
+            print(f"    {key:20} {value}")
+
+
+if __name__ == "__main__":
+    main()

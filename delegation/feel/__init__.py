@@ -6,13 +6,12 @@ Start in `expression`; `parser` reads, `compiler` makes closures, `functions` ha
 
 from __future__ import annotations
 
-from delegation.feel.budget import DEFAULT_LIMITS, Budget, Limits
+from delegation.feel.budget import Budget, Limits
 from delegation.feel.errors import BudgetExceeded, FeelError, FeelSyntaxError
 from delegation.feel.expression import Expression, parse_expression, parse_unary_tests
-from delegation.feel.values import INPUT_VALUE_NAME
+from delegation.feel.values import INPUT_VALUE_NAME, Value
 
 __all__ = [
-    "DEFAULT_LIMITS",
     "INPUT_VALUE_NAME",
     "Budget",
     "BudgetExceeded",
@@ -20,6 +19,7 @@ __all__ = [
     "FeelError",
     "FeelSyntaxError",
     "Limits",
+    "Value",
     "parse_expression",
     "parse_unary_tests",
 ]

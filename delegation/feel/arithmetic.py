@@ -27,11 +27,11 @@ def add(left: Value, right: Value, budget: Budget) -> Value:
         case str(), str():
             budget.check_string(len(left) + len(right))
             return left + right
-        case (YearsMonths() | DaysTime()), (YearsMonths() | DaysTime()):
+        case ((YearsMonths() | DaysTime()), (YearsMonths() | DaysTime())):
             return _add_durations(left, right)
         case _, (YearsMonths() | DaysTime()):
             return shift(left, right)
-        case (YearsMonths() | DaysTime()), _:
+        case ((YearsMonths() | DaysTime()), _):
             return shift(right, left)
     return None
 
@@ -45,7 +45,7 @@ def subtract(left: Value, right: Value, budget: Budget) -> Value:
             return _number(CONTEXT.subtract, left, right)
         case Time(), Time():
             return _time_between(left, right)
-        case (dt.date() | FarDate() | DateTime()), (dt.date() | FarDate() | DateTime()):
+        case ((dt.date() | FarDate() | DateTime()), (dt.date() | FarDate() | DateTime())):
             return _between(left, right)
         case _, (YearsMonths() | DaysTime()):
             return add(left, negate(right, budget), budget)
@@ -57,7 +57,7 @@ def multiply(left: Value, right: Value, budget: Budget) -> Value:
     match left, right:
         case Decimal(), Decimal():
             return _number(CONTEXT.multiply, left, right)
-        case (YearsMonths() | DaysTime()), Decimal():
+        case ((YearsMonths() | DaysTime()), Decimal()):
             return _scale(left, right)
         case Decimal(), (YearsMonths() | DaysTime()):
             return _scale(right, left)
@@ -69,7 +69,7 @@ def divide(left: Value, right: Value, budget: Budget) -> Value:
     match left, right:
         case Decimal(), Decimal():
             return _number(CONTEXT.divide, left, right)
-        case (YearsMonths() | DaysTime()), Decimal() if right:
+        case ((YearsMonths() | DaysTime()), Decimal()) if right:
             length = left.months if isinstance(left, YearsMonths) else left.nanoseconds
             return _duration(left, EXACT.divide(Decimal(length), right) if right.adjusted() > -40 else None)
         case YearsMonths(), YearsMonths():

@@ -74,7 +74,7 @@ def compare(left: Value, right: Value) -> int | None:
     ours, theirs = order_key(left), order_key(right)
     if not ours[0] or ours[0] != theirs[0]:
         return None
-    return (ours[1] > theirs[1]) - (ours[1] < theirs[1])
+    return int(ours[1] > theirs[1]) - int(ours[1] < theirs[1])
 
 
 def holds(operator: str, left: Value, right: Value, budget: Budget) -> bool | None:
@@ -131,9 +131,7 @@ def conjunction(left: bool | None, right: bool | None) -> bool | None:
     return True if left is True and right is True else None
 
 
-def make_range(
-    start: Value, end: Value, *, start_included: bool, end_included: bool
-) -> Range | None:
+def make_range(start: Value, end: Value, *, start_included: bool, end_included: bool) -> Range | None:
     """Give the range, or None when its ends are of different types or in the wrong order."""
     if start is not None and end is not None:
         ours, theirs = order_key(start), order_key(end)

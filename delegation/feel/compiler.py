@@ -112,9 +112,7 @@ class _Compiler:
         start_included, end_included, position = node.start_included, node.end_included, node.position
 
         def code(frame: Frame) -> Value:
-            interval = make_range(
-                start(frame), end(frame), start_included=start_included, end_included=end_included
-            )
+            interval = make_range(start(frame), end(frame), start_included=start_included, end_included=end_included)
             if interval is None:
                 return frame.budget.note("the ends of a range must be comparable and in order", position)
             return interval
@@ -298,7 +296,9 @@ class _Compiler:
             endpoint = self.code(test.endpoint, block)
             return _comparison(test.operator, _bound(INPUT_VALUE_NAME, 0), endpoint, test.position)
         expression = self.code(test, block)
-        mentions_input = any(isinstance(node, syntax.Name) and node.name == INPUT_VALUE_NAME for node in syntax.walk(test))
+        mentions_input = any(
+            isinstance(node, syntax.Name) and node.name == INPUT_VALUE_NAME for node in syntax.walk(test)
+        )
 
         def code(frame: Frame) -> Value:
             result = expression(frame)
@@ -555,5 +555,3 @@ def _cost(node: Node) -> int:
 
 def _height(node: Node) -> int:
     return 1 + max(map(_height, node.children()), default=0)
-
-

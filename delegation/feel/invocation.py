@@ -26,9 +26,7 @@ def invoke(function: Value, arguments: Sequence[Value], budget: Budget, position
     return value
 
 
-def invoke_named(
-    function: Value, arguments: Mapping[str, Value], budget: Budget, position: int | None = None
-) -> Value:
+def invoke_named(function: Value, arguments: Mapping[str, Value], budget: Budget, position: int | None = None) -> Value:
     """Call a function value with named arguments; null with a note when the names are not its own."""
     if isinstance(function, Function):
         if function.named is not None:

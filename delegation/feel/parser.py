@@ -35,9 +35,7 @@ _MAX_HEIGHT = 200
 class Parser:
     """One pass over one text."""
 
-    def __init__(
-        self, text: str, *, names: Collection[str], types: Mapping[str, FeelType], limits: Limits
-    ) -> None:
+    def __init__(self, text: str, *, names: Collection[str], types: Mapping[str, FeelType], limits: Limits) -> None:
         if len(text) > limits.text:
             raise FeelSyntaxError(text[:200], 0, f"the text has {len(text)} characters, more than {limits.text}")
         self._text = text
@@ -150,8 +148,7 @@ class Parser:
         for parts, name in self._names.get(self._tokens[index].text, ()):
             window = self._tokens[index : index + len(parts)]
             if len(window) == len(parts) and all(
-                token.text == part and token.kind not in (STRING, AT)
-                for token, part in zip(window, parts, strict=True)
+                token.text == part and token.kind not in (STRING, AT) for token, part in zip(window, parts, strict=True)
             ):
                 return name, index + len(parts)
         return None
@@ -497,5 +494,3 @@ class Parser:
                 break
         self._expect("}")
         return syntax.ContextLiteral(token.start, tuple(entries))
-
-

@@ -73,9 +73,7 @@ _TABLES: dict[type, dict[str, Callable[[Value], Value]]] = {
         "years": lambda duration: _months_part(duration, 0),
         "months": lambda duration: _months_part(duration, 1),
     },
-    DaysTime: {
-        name: _duration_part(index) for index, name in enumerate(("days", "hours", "minutes", "seconds"))
-    },
+    DaysTime: {name: _duration_part(index) for index, name in enumerate(("days", "hours", "minutes", "seconds"))},
     Range: {
         "start": lambda interval: interval.start,
         "end": lambda interval: interval.end,

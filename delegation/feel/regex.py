@@ -359,9 +359,19 @@ _CLASSES: dict[str, Member] = {
     "i": _is_name_start,
     "c": lambda c: _is_name_start(c) or c in "-.\u00b7" or unicodedata.category(c)[0] in "NM",
 }
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po Z Zs Zl Zp S Sm Sc Sk So C Cc Cf Co Cn".split()
-)
+_CATEGORIES = frozenset("LMNPZSC") | {
+    major + minor
+    for major, minors in {
+        "L": "ultmo",
+        "M": "nce",
+        "N": "dlo",
+        "P": "cdseifo",
+        "Z": "slp",
+        "S": "mcko",
+        "C": "cfon",
+    }.items()
+    for minor in minors
+}
 _BLOCKS = {
     "IsBasicLatin": (0x0, 0x7F),
     "IsLatin-1Supplement": (0x80, 0xFF),

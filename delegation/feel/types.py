@@ -58,7 +58,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
     "string": (str,),
     "boolean": (bool,),
-    "date": tuple(Date.__args__),  # type: ignore[attr-defined]
+    "date": tuple(Date.__args__),
     "time": (Time,),
     "date and time": (DateTime,),
     "years and months duration": (YearsMonths,),
@@ -158,36 +158,40 @@ def _read_named(
 
 
 def is_instance(value: Value, feel_type: FeelType, budget: Budget | None = None) -> bool:
-    """Tell whether `value` is an instance of `feel_type`; null is an instance of nothing."""
-    return value is not None and conforms(value, feel_type, budget)
+    """Tell whether `value` is an instance of `feel_type`, whatever values are allowed; null never is."""
+    return value is not None and _conforms(value, feel_type, budget, constrained=False)
 
 
 def conforms(value: Value, feel_type: FeelType, budget: Budget | None = None) -> bool:
     """Tell whether `value` may stand where `feel_type` is asked for; null may stand anywhere."""
+    return _conforms(value, feel_type, budget, constrained=True)
+
+
+def _conforms(value: Value, feel_type: FeelType, budget: Budget | None, *, constrained: bool) -> bool:
     if value is None:
         return True
-    if feel_type.name != "Any" and not _has_shape(value, feel_type, budget):
+    if feel_type.name != "Any" and not _has_shape(value, feel_type, budget, constrained=constrained):
         return False
-    return feel_type.allowed is None or feel_type.allowed(value)
+    return not constrained or feel_type.allowed is None or feel_type.allowed(value)
 
 
-def _has_shape(value: Value, feel_type: FeelType, budget: Budget | None) -> bool:
+def _has_shape(value: Value, feel_type: FeelType, budget: Budget | None, *, constrained: bool) -> bool:
     if not isinstance(value, _PYTHON_TYPES[feel_type.name]):
         return False
     if budget is not None and isinstance(value, list | dict):
         budget.spend(len(value))
-    if isinstance(value, list):
-        item = feel_type.item
-        return item is None or all(conforms(element, item, budget) for element in value)
-    if isinstance(value, dict):
-        members = feel_type.members
-        return members is None or all(name in value and conforms(value[name], member, budget) for name, member in members)
-    if isinstance(value, Range) and feel_type.item is not None:
-        ends = [end for end in (value.start, value.end) if end is not None]
-        return bool(ends) and all(conforms(end, feel_type.item) for end in ends)
-    if isinstance(value, Function) and feel_type.parameters is not None:
+    parts: list[tuple[Value, FeelType]] = []
+    if isinstance(value, list) and feel_type.item is not None:
+        parts = [(element, feel_type.item) for element in value]
+    elif isinstance(value, dict) and feel_type.members is not None:
+        if any(name not in value for name, _ in feel_type.members):
+            return False
+        parts = [(value[name], member) for name, member in feel_type.members]
+    elif isinstance(value, Range) and feel_type.item is not None:
+        parts = [(end, feel_type.item) for end in (value.start, value.end)]
+    elif isinstance(value, Function) and feel_type.parameters is not None:
         return _function_conforms(value, feel_type)
-    return True
+    return all(_conforms(part, part_type, budget, constrained=constrained) for part, part_type in parts)
 
 
 def _function_conforms(function: Function, feel_type: FeelType) -> bool:

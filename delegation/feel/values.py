@@ -64,7 +64,8 @@ class Function:
 
 #: Types that need no conversion when they come from a scope.
 FEEL_TYPES: frozenset[type] = frozenset(
-    {type(None), bool, Decimal, str, dt.date, FarDate, Time, DateTime, YearsMonths, DaysTime, Range, list, dict, Function}
+    {type(None), bool, Decimal, str, dt.date, FarDate, Time, DateTime, YearsMonths, DaysTime}
+    | {Range, list, dict, Function}
 )
 
 

@@ -51,15 +51,11 @@ def time_from(budget: Budget, value: Time | DateTime | Date) -> Value:
 
 
 @builtin("time", "hour: number, minute: number, second: number, offset?: days and time duration?", "time")
-def time_of(
-    budget: Budget, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | None = None
-) -> Value:
+def time_of(budget: Budget, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | None = None) -> Value:
     return noted(_clock(hour, minute, second, offset, None), budget, "a time of day")
 
 
-def _clock(
-    hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | None, zone: str | None
-) -> Time | None:
+def _clock(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | None, zone: str | None) -> Time | None:
     if not (0 <= hour < 24 and 0 <= minute < 60 and 0 <= second < 60):
         return None
     seconds = None if offset is None else int(Decimal(offset.nanoseconds) / SECOND)
@@ -137,8 +133,6 @@ def years_and_months_duration(budget: Budget, start: Value, end: Value) -> Value
     return YearsMonths(months)
 
 
-
-
 @builtin("number", "from: string, grouping separator?: string?, decimal separator?: string?", "number")
 def number(budget: Budget, text: str, grouping: str | None = None, decimal: str | None = None) -> Value:
     if grouping not in (None, " ", ",", ".") or decimal not in (None, ",", "."):
@@ -162,5 +156,3 @@ def number_from_number(budget: Budget, value: Decimal) -> Value:
 @builtin("string", "from: Any", "string")
 def string(budget: Budget, value: Value) -> Value:
     return None if value is None else to_text(value, budget)
-
-

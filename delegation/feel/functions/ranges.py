@@ -193,4 +193,3 @@ _CONSTRUCTORS: dict[str, Callable[[str], Value]] = {
     "date and time": temporal.parse_date_time,
     "duration": temporal.parse_duration,
 }
-

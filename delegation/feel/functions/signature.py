@@ -43,7 +43,7 @@ class Parameter:
     """One parameter of one form."""
 
     name: str
-    type: FeelType
+    feel_type: FeelType
     #: Python types accepted; None accepts everything.
     kinds: frozenset[type] | None
     #: Python types of a list's items; None accepts everything.
@@ -114,7 +114,7 @@ class Form:
                 return f"the parameter `{parameter.name}` is missing"
             fits, value = parameter.admit(values[parameter.name])
             if not fits:
-                return f"the parameter `{parameter.name}` is no {parameter.type}"
+                return f"the parameter `{parameter.name}` is no {parameter.feel_type}"
             given[number] = value
         return given
 
@@ -124,7 +124,7 @@ def _admitted(pairs: list[tuple[Parameter, Value]]) -> list[Value] | str:
     for parameter, argument in pairs:
         fits, value = parameter.admit(argument)
         if not fits:
-            return f"the parameter `{parameter.name}` is no {parameter.type}"
+            return f"the parameter `{parameter.name}` is no {parameter.feel_type}"
         admitted.append(value)
     return admitted
 
@@ -174,7 +174,7 @@ def _function(name: str, forms: list[Form], result: FeelType) -> Function:
     return Function(
         name=name,
         parameters=tuple(parameter.name for parameter in longest),
-        parameter_types=tuple(parameter.type for parameter in longest),
+        parameter_types=tuple(parameter.feel_type for parameter in longest),
         result_type=result,
         body=call,
         named=call_named,
@@ -196,7 +196,7 @@ def _parameter(name: str, type_text: str) -> Parameter:
     item = types[0].item
     return Parameter(
         name=name.rstrip(".*?"),
-        type=types[0] if len(types) == 1 else ANY,
+        feel_type=types[0] if len(types) == 1 else ANY,
         kinds=None if ANY in types else frozenset().union(*(_KINDS[each.name] for each in types)),
         item_kinds=None if item is None else _KINDS[item.name],
         optional=optional,

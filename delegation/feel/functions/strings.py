@@ -83,7 +83,8 @@ def _pattern(pattern: str, flags: str | None, budget: Budget) -> Pattern | None:
     try:
         compiled = regex.compile_pattern(pattern, flags or "")
     except InvalidPatternError as error:
-        return budget.note(f"the pattern is not valid: {error}")
+        budget.note(f"the pattern is not valid: {error}")
+        return None
     budget.spend(len(compiled.program))
     return compiled
 

@@ -1,0 +1,439 @@
+"""The inputs of a decision table cut into pieces on which no cell changes its answer.
+
+A column becomes a list of pieces: points, open stretches between them, and "another text". For each piece a
+bit mask says which rules match there. What remains of overlap, gap and cover is arithmetic on bit masks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from delegation.dmn.domains import LINE_TYPES, Domain
+from delegation.dmn.table import DecisionTable
+from delegation.feel import Value
+
+_DAY: Final = dt.timedelta(days=1)
+#: The type that a column's declaration promises, when its cells name no constant.
+_DECLARED: Final[Mapping[str, type]] = {"number": Decimal, "date": dt.date, "string": str, "boolean": bool}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a column on which no cell changes its answer."""
+
+    #: A value that stands for the whole piece.
+    example: Value
+    #: The rules that match there for certain.
+    sure: int
+    #: The rules that match there, or might: their cell can't be analysed.
+    possible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """All pieces of one input expression; columns that ask for the same expression share an axis."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opaque:
+    """A cell whose text says more than the checks can calculate with."""
+
+    rule: int
+    column: int
+
+
+class Boxes:
+    """The rules of a table as boxes in the space of its inputs."""
+
+    def __init__(
+        self,
+        table: DecisionTable,
+        *,
+        values: Mapping[str, Collection[Value]] | None = None,
+        nullable: Collection[str] = (),
+    ) -> None:
+        """Cut a table's inputs to pieces.
+
+        ``values`` enumerates what a column can hold, by its expression; ``nullable`` names the columns that
+        may also be null. A column whose cells speak of null is nullable anyway.
+        """
+        self.count = len(table.rules)
+        self.everyone = (1 << self.count) - 1
+        self.opaque = tuple(
+            Opaque(rule=rule.position, column=column)
+            for rule in table.rules
+            for column, cell in enumerate(rule.inputs)
+            if cell.domain is None
+        )
+        by_name: dict[str, list[int]] = {}
+        for position, column in enumerate(table.columns):
+            by_name.setdefault(" ".join(column.text.split()), []).append(position)
+        known = values or {}
+        self.axes = tuple(
+            _axis(table, name, positions, known.get(name), name in nullable) for name, positions in by_name.items()
+        )
+
+    def within(self, given: Mapping[str, Collection[Value]]) -> tuple[Axis, ...]:
+        """Return the axes with some of them narrowed to the given values."""
+        narrowed = []
+        for axis in self.axes:
+            wanted = given.get(axis.name)
+            if wanted is None:
+                narrowed.append(axis)
+                continue
+            keys = {(type(value), value) for value in wanted}
+            kept = tuple(piece for piece in axis.pieces if (type(piece.example), piece.example) in keys)
+            narrowed.append(Axis(name=axis.name, pieces=kept))
+        return tuple(narrowed)
+
+    def overlapping(self) -> Iterator[tuple[int, int]]:
+        """Go through each rule that shares a point with later rules, and the bit mask of those."""
+        candidates = [self.everyone] * self.count
+        for axis in self.axes:
+            masks = {piece.possible for piece in axis.pieces}
+            union = 0
+            always = self.everyone
+            for mask in masks:
+                union |= mask
+                always &= mask
+            found = [0] * self.count
+            for mask in masks:
+                for rule in bits(mask & ~always):
+                    found[rule] |= mask
+            for rule in range(self.count):
+                candidates[rule] &= union if always >> rule & 1 else found[rule]
+        for rule, mask in enumerate(candidates):
+            later = mask >> (rule + 1) << (rule + 1)
+            if later:
+                yield rule, later
+
+    def never(self) -> Iterator[int]:
+        """Go through the rules that match no input at all."""
+        reachable = self.everyone
+        for axis in self.axes:
+            union = 0
+            for piece in axis.pieces:
+                union |= piece.possible
+            reachable &= union
+        yield from bits(self.everyone & ~reachable)
+
+    def common(self, rules: int) -> dict[str, Value]:
+        """Return an input on which all rules of a mask match, or might."""
+        return {
+            axis.name: next(piece.example for piece in axis.pieces if piece.possible & rules == rules)
+            for axis in self.axes
+        }
+
+    def inside(self, rule: int) -> tuple[Axis, ...]:
+        """Return the axes narrowed to one rule's box."""
+        bit = 1 << rule
+        return tuple(
+            Axis(name=axis.name, pieces=tuple(piece for piece in axis.pieces if piece.possible & bit))
+            for axis in self.axes
+        )
+
+
+class Uncovered:
+    """A search for inputs that no rule of a set matches, within a budget of steps."""
+
+    def __init__(self, axes: Sequence[Axis], rules: int, *, steps: int, most: int) -> None:
+        self.examples: list[dict[str, Value]] = []
+        #: The search ended before it could say that there are no more.
+        self.exhausted = False
+        self._steps = steps
+        self._most = most
+        # Narrow columns first: few rules are left after them.
+        self._axes = sorted(axes, key=_spread)
+        self._masks = [_minimal({piece.sure & rules: piece.example for piece in axis.pieces}) for axis in self._axes]
+        self._always = self._always_from(rules)
+        self._covered: set[tuple[int, int]] = set()
+        if all(axis.pieces for axis in self._axes):
+            self._search(0, rules, [])
+
+    def _always_from(self, rules: int) -> list[int]:
+        """Return for each depth the rules that match everything from there on."""
+        always = [rules]
+        for masks in reversed(self._masks):
+            common = always[-1]
+            for mask, _ in masks:
+                common &= mask
+            always.append(common)
+        return always[::-1]
+
+    def _search(self, depth: int, rules: int, chosen: list[Value]) -> bool:
+        """Answer whether every input below is covered; collect those that are not."""
+        if rules & self._always[depth]:
+            return True
+        if not rules:
+            rest = [masks[0][1] for masks in self._masks[depth:]]
+            named = zip(self._axes, [*chosen, *rest], strict=True)
+            self.examples.append({axis.name: value for axis, value in named})
+            return False
+        key = (depth, rules)
+        if key in self._covered:
+            return True
+        covered = True
+        seen: set[int] = set()
+        for mask, example in self._masks[depth]:
+            left = rules & mask
+            self._steps -= 1
+            if left in seen:
+                continue
+            seen.add(left)
+            if self._steps < 0:
+                self.exhausted = True
+            if self.exhausted:
+                return False
+            chosen.append(example)
+            covered = self._search(depth + 1, left, chosen) and covered
+            chosen.pop()
+            if len(self.examples) >= self._most:
+                self.exhausted = True
+                return False
+        if covered:
+            self._covered.add(key)
+        return covered
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Go through the positions of the set bits."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
+def _spread(axis: Axis) -> float:
+    total = sum(piece.sure.bit_count() for piece in axis.pieces)
+    return total / max(1, len(axis.pieces))
+
+
+def _minimal(masks: Mapping[int, Value]) -> list[tuple[int, Value]]:
+    """Drop the pieces where more rules match than on another piece: they can't show more gaps."""
+    ordered = sorted(masks.items(), key=lambda item: item[0].bit_count())
+    if len(ordered) > 400:
+        return ordered
+    kept: list[tuple[int, Value]] = []
+    for mask, example in ordered:
+        if not any(mask & other == other for other, _ in kept):
+            kept.append((mask, example))
+    return kept
+
+
+def _axis(
+    table: DecisionTable, name: str, positions: Sequence[int], values: Collection[Value] | None, nullable: bool
+) -> Axis:
+    columns = [table.columns[position] for position in positions]
+    limits = [column.values.domain for column in columns if column.values is not None and column.values.domain]
+    domains: dict[str, Domain] = {}
+    for rule in table.rules:
+        for position in positions:
+            cell = rule.inputs[position]
+            if cell.domain is not None:
+                domains.setdefault(cell.text, cell.domain)
+    space = _Space([*domains.values(), *limits], [column.type_ref for column in columns], values, nullable)
+    kept = [at for at, value in enumerate(space.examples) if all(limit.holds(value) for limit in limits)]
+    everyone = (1 << len(table.rules)) - 1
+    sure = [everyone] * len(space.examples)
+    possible = list(sure)
+    for position in positions:
+        column_sure, column_opaque = _column_masks(table, position, space)
+        sure = [mask & own for mask, own in zip(sure, column_sure, strict=True)]
+        possible = [mask & (own | column_opaque) for mask, own in zip(possible, column_sure, strict=True)]
+    return Axis(
+        name=name,
+        pieces=tuple(Piece(example=space.examples[at], sure=sure[at], possible=possible[at]) for at in kept),
+    )
+
+
+def _column_masks(table: DecisionTable, position: int, space: _Space) -> tuple[list[int], int]:
+    """Return the rules that match each piece for certain, and those whose cell can't be analysed."""
+    toggles = [0] * (len(space.examples) + 1)
+    opaque = 0
+    ranges: dict[str, list[tuple[int, int]]] = {}
+    for rule in table.rules:
+        cell = rule.inputs[position]
+        bit = 1 << rule.position
+        if cell.domain is None:
+            opaque |= bit
+            continue
+        if cell.text not in ranges:
+            ranges[cell.text] = space.ranges(cell.domain)
+        for first, last in ranges[cell.text]:
+            toggles[first] ^= bit
+            toggles[last + 1] ^= bit
+    masks = []
+    running = 0
+    for toggle in toggles[:-1]:
+        running ^= toggle
+        masks.append(running)
+    return masks, opaque
+
+
+class _Space:
+    """The pieces of one column: lines cut at their ends first, then single points."""
+
+    def __init__(
+        self,
+        domains: Sequence[Domain],
+        declared: Sequence[str | None],
+        values: Collection[Value] | None,
+        nullable: bool,
+    ) -> None:
+        points: dict[type, set[Any]] = {}
+        for domain in domains:
+            for kind, point in domain.points:
+                points.setdefault(kind, set()).add(point)
+            for interval in domain.intervals:
+                for end in (interval.low, interval.high):
+                    if end is not None:
+                        points.setdefault(type(end), set()).add(end)
+        for written in declared:
+            if written in _DECLARED:
+                points.setdefault(_DECLARED[written], set())
+        self.examples: list[Value] = []
+        self._lines: dict[type, tuple[int, list[Any], list[int | None]]] = {}
+        self._points: dict[tuple[type, Any], int] = {}
+        if values is not None:
+            for value in values:
+                self._add(value)
+        else:
+            for kind in LINE_TYPES:
+                if kind in points:
+                    self._add_line(kind, sorted(points[kind]))
+            self._add_texts(points)
+            if bool in points:
+                self._add(False)
+                self._add(True)
+        if nullable or type(None) in points:
+            self._add(None)
+        if not self.examples:
+            # Nothing is known of the column and no cell asks about it: any value will do.
+            self._add("any")
+
+    def _add(self, value: Value) -> None:
+        key = (type(value), value)
+        if key not in self._points:
+            self._points[key] = len(self.examples)
+            self.examples.append(value)
+
+    def _add_texts(self, points: Mapping[type, set[Any]]) -> None:
+        if str not in points:
+            return
+        for text in sorted(points[str]):
+            self._add(text)
+        other = "other"
+        while other in points[str]:
+            other += "_"
+        self._add(other)
+
+    def _add_line(self, kind: type, ends: list[Any]) -> None:
+        """Add a line's stretches and ends; a stretch without any value (between two days) is left out."""
+        start = len(self.examples)
+        places: list[int | None] = []
+        for value in _line_examples(kind, ends):
+            if value is None:
+                places.append(None)
+            else:
+                places.append(len(self.examples))
+                self.examples.append(value)
+        self._lines[kind] = (start, ends, places)
+
+    def ranges(self, domain: Domain) -> list[tuple[int, int]]:
+        """Return the pieces of a domain as disjoint stretches of indexes."""
+        inside: set[int] = set()
+        for key in domain.points:
+            if key in self._points:
+                inside.add(self._points[key])
+            elif key[0] in self._lines:
+                _, ends, places = self._lines[key[0]]
+                at = places[2 * bisect_left(ends, key[1]) + 1]
+                if at is not None:
+                    inside.add(at)
+        stretches = [(at, at) for at in sorted(inside)]
+        if domain.intervals and domain.line is not None:
+            stretches += self._interval_ranges(domain)
+        merged = _merged(stretches)
+        return _complement(merged, len(self.examples)) if domain.complement else merged
+
+    def _interval_ranges(self, domain: Domain) -> list[tuple[int, int]]:
+        if domain.line not in self._lines:
+            # The column is an enumeration: ask about each of its values.
+            return [(at, at) for (kind, value), at in self._points.items() if kind is domain.line and domain.holds(value)]
+        _, ends, places = self._lines[domain.line]
+        stretches = []
+        for interval in domain.intervals:
+            first, last = 0, 2 * len(ends)
+            if interval.low is not None:
+                first = 2 * bisect_left(ends, interval.low) + (1 if interval.low_included else 2)
+            if interval.high is not None:
+                last = 2 * bisect_left(ends, interval.high) + (1 if interval.high_included else 0)
+            present = [place for place in (_next(places, first, last, 1), _next(places, last, first, -1)) if place is not None]
+            if len(present) == 2:
+                stretches.append((present[0], present[1]))
+        return stretches
+
+
+def _next(places: Sequence[int | None], start: int, stop: int, step: int) -> int | None:
+    """Return the first piece that exists between two ends of a line."""
+    at = start
+    while (at <= stop) if step > 0 else (at >= stop):
+        if places[at] is not None:
+            return places[at]
+        at += step
+    return None
+
+
+def _merged(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(stretches):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _complement(stretches: list[tuple[int, int]], count: int) -> list[tuple[int, int]]:
+    rest = []
+    start = 0
+    for first, last in stretches:
+        if first > start:
+            rest.append((start, first - 1))
+        start = last + 1
+    if start < count:
+        rest.append((start, count - 1))
+    return rest
+
+
+def _line_examples(kind: type, ends: Sequence[Any]) -> Iterator[Any]:
+    """Go through a value before the first end, each end, each stretch between, and a value after the last."""
+    if not ends:
+        yield Decimal(0) if kind is Decimal else dt.date(2000, 1, 1)
+        return
+    one: Any = Decimal(1) if kind is Decimal else _DAY
+    yield None if kind is dt.date and ends[0] == dt.date.min else ends[0] - one
+    for at, end in enumerate(ends):
+        yield end
+        if at + 1 < len(ends):
+            yield _between(end, ends[at + 1])
+    yield None if kind is dt.date and ends[-1] == dt.date.max else ends[-1] + one
+
+
+def _between(low: Any, high: Any) -> Any:
+    """Return a plain value strictly between two; ``None`` when there is none."""
+    if isinstance(low, dt.date):
+        middle = low + (high - low) // 2
+        return middle if middle != low else None
+    whole = Decimal(int(low) + (1 if low >= 0 or low == int(low) else 0))
+    if low < whole < high:
+        return whole
+    return (low + high) / 2

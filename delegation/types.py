@@ -161,7 +161,9 @@ class JointPreparation:
     """One joint preparation that the row requires (domain 3.4)."""
 
     code: str
-    #: Participant roles that must answer, e.g. ``("AJ", "BCJ", "AC_N")``.
+    #: Participants that must answer, e.g. ``("AJ", "BCJ", "AC_N")``; a role may name a case type other than
+    #: the case's own, ``EC_N:FTB``, or ``OTHER`` or ``ANY``; ``OLG`` is the case type's EC_N or AC_N. A role
+    #: named twice is two persons.
     participants: tuple[str, ...]
     #: True when it may follow within one working day after the decision (fast lane).
     after: bool = False
@@ -190,6 +192,13 @@ class Requirements:
     legal_basis: tuple[str, ...]
     appealable: bool
     annotation: str
+    #: The alias row that referred the decision here (``DO-066``, ``DO-078``); ``None`` when the row is the case's own.
+    via: str | None = None
+    #: True when the jurist may be heard after the decision, as the row says.
+    jurist_after: bool = False
+    #: True when the presentation may be oral (R-51).
+    oral: bool = False
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,128 @@
+"""Presentation, four eyes, joint preparation and disagreement before a decision (R-13, R-22, R-25, R-31, R-32)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from delegation import escalation
+from delegation.duties.question import AGREEMENT, Question, flag, latest
+from delegation.errors import NoResolver, UnknownRole
+from delegation.roles import DEPUTY, DIRECTOR
+from delegation.types import Act, Answer, Duty, JointPreparation, PriorAct
+
+
+def deciding(question: Question) -> Iterator[Duty]:
+    """Yield the preparation that the row requires and whether it is complete."""
+    row, request = question.row, question.request
+    if row.four_eyes or row.rapporteur:
+        yield Duty(code="PROPOSAL_STANDS", rule_id="R-22", met=request.proposal is not None)
+    if row.four_eyes:
+        yield _four_eyes(question)
+    for joint in row.joint_preparations:
+        yield _joint(question, joint)
+    if question.acts:
+        yield from _disagreements(question)
+
+
+def answering(question: Question) -> Iterator[Duty]:
+    """Yield that the row asks this participant in this joint preparation."""
+    request = question.request
+    if question.requirements is None:
+        return
+    asked = any(
+        joint.code == request.joint_code and request.participant in joint.participants
+        for joint in question.requirements.joint_preparations
+    )
+    params = (("joint_code", request.joint_code or "–"), ("participant", request.participant or "–"))
+    yield Duty(code="PARTICIPANT_ASKED", rule_id="R-31", met=asked, params=params)
+
+
+def presentation(question: Question, role: str) -> Iterator[Duty]:
+    """Yield that the rapporteur has presented; the director-general may decide what can't wait (R-13)."""
+    row, request = question.row, question.request
+    if not row.rapporteur:
+        return
+    if role == DIRECTOR and flag(request.facts, "could_not_wait"):
+        yield Duty(code="COULD_NOT_WAIT", rule_id="R-13", met=True)
+        return
+    if request.rapporteur is None:
+        yield Duty(code="RAPPORTEUR_NAMED", rule_id="R-13", met=False)
+        return
+    presented = any(
+        prior.person == request.rapporteur and (row.oral or not prior.oral) for prior in question.of(Act.PRESENT)
+    )
+    yield Duty(code="PRESENTED", rule_id="R-13", met=presented)
+
+
+def _four_eyes(question: Question) -> Duty:
+    row, request = question.row, question.request
+    if row.controls_after:
+        return Duty(code="FOUR_EYES_AFTER", rule_id="R-51", met=True)
+    outside = question.preparers | {request.rapporteur, request.actor.person}
+    reviews = [prior for prior in question.of(Act.REVIEW) if prior.person not in outside]
+    if any(prior.answer in AGREEMENT for prior in latest(reviews).values()):
+        return Duty(code="FOUR_EYES", rule_id="R-25", met=True)
+    if not reviews and question.earlier(Act.REVIEW):
+        return Duty(code="REVIEW_OF_THIS_VERSION", rule_id="R-22", met=False)
+    return Duty(code="FOUR_EYES", rule_id="R-25", met=False)
+
+
+def _joint(question: Question, joint: JointPreparation) -> Duty:
+    """Tell whether every participant has answered or was found unheard, and at least one was heard."""
+    params = [("joint_code", joint.code)]
+    if joint.after:
+        return Duty(code="JOINT_PREPARATION_AFTER", rule_id="R-51", met=True, params=tuple(params))
+    answers = [
+        prior
+        for prior in latest(question.of(Act.ANSWER)).values()
+        if prior.joint_code == joint.code
+        and prior.answer is not None
+        and (prior.answer is Answer.NOT_HEARD or prior.person not in question.preparers)
+    ]
+    given = Counter(prior.participant for prior in answers)
+    missing = Counter(joint.participants) - Counter({name: given[name] for name in joint.participants})
+    if missing:
+        params.append(("missing", ", ".join(sorted(missing.elements()))))
+        return Duty(code="JOINT_PREPARATION", rule_id="R-25", met=False, params=tuple(params))
+    if all(prior.answer is Answer.NOT_HEARD for prior in answers):
+        return Duty(code="JOINT_PREPARATION_HEARD", rule_id="R-32", met=False, params=tuple(params))
+    return Duty(code="JOINT_PREPARATION", rule_id="R-25", met=True, params=tuple(params))
+
+
+def _disagreements(question: Question) -> Iterator[Duty]:
+    for prior in latest(question.acts).values():
+        if prior.act not in (Act.REVIEW, Act.CONSULT, Act.ANSWER):
+            continue
+        if prior.answer is Answer.RETURN:
+            yield Duty(code="RETURN_SETTLED", rule_id="R-25", met=False, params=(("role", prior.role),))
+        elif prior.answer is Answer.DISAGREE:
+            settled = any(_resolves(question, later, prior) for later in question.acts)
+            yield Duty(code="DISAGREEMENT_SETTLED", rule_id="R-61", met=settled, params=(("role", prior.role),))
+
+
+def _resolves(question: Question, act: PriorAct, dissent: PriorAct) -> bool:
+    """Tell whether an act is the answer of someone above the disagreement who was no part of it."""
+    if act.at < dissent.at or act.answer not in AGREEMENT or act.person == dissent.person:
+        return False
+    if act.person in question.preparers or act.person == question.request.rapporteur:
+        return False
+    return reaches_resolver(question, act.role, (dissent.role, opponent(question)))
+
+
+def opponent(question: Question) -> str:
+    """Return the role of the proposal's side; the rapporteur's, or an inspector's when no act shows it."""
+    for prior in reversed(question.request.prior_acts):
+        if prior.person == question.request.rapporteur or prior.person in question.preparers:
+            return prior.role
+    return "INSP"
+
+
+def reaches_resolver(question: Question, role: str, parties: tuple[str, ...]) -> bool:
+    """Tell whether a role is the resolver of a disagreement between two roles, or stands above that step."""
+    roles = question.order.roles
+    role = DIRECTOR if role == DEPUTY else role
+    try:
+        return any(roles.reaches(role, step.role) for step in escalation.steps(parties, question.order))
+    except (NoResolver, UnknownRole):
+        return False

@@ -1,0 +1,31 @@
+"""Who may settle a disagreement: above it, no party to it, and not the proposal's author (R-61)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from delegation.duties.preparation import opponent, reaches_resolver
+from delegation.duties.question import Question
+from delegation.types import Duty
+
+
+def every_act(question: Question) -> Iterator[Duty]:
+    """Yield that the one who settles a disagreement stands outside it."""
+    request = question.request
+    if not request.disagreeing:
+        return
+    person = request.actor.person
+    yield Duty(code="RESOLVER_IS_NOT_PARTY", rule_id="R-61", met=person not in request.disagreeing)
+    yield Duty(code="RESOLVER_IS_NOT_PREPARER", rule_id="R-61", met=person not in question.preparers)
+
+
+def resolving(question: Question, role: str) -> Iterator[Duty]:
+    """Yield that the role is the resolver by the escalation order, or above that step."""
+    request = question.request
+    if not request.disagreeing:
+        return
+    roles = {prior.person: prior.role for prior in request.prior_acts if prior.person in request.disagreeing}
+    # A party whose act is not recorded stands on the proposal's side.
+    parties = (*roles.values(), *([opponent(question)] if len(roles) < 2 else []))
+    met = reaches_resolver(question, role, parties)
+    yield Duty(code="RESOLVER_STANDS_ABOVE", rule_id="R-61", met=met, params=(("role", role),))

@@ -241,9 +241,7 @@ class Net:
             tuple(self.flows[f].condition for f in out) for out in outgoing
         )
         #: Number of the default flow among a node's flows, -1 when it has none.
-        self.defaults = tuple(
-            next((i for i, f in enumerate(out) if self.flows[f].default), -1) for out in outgoing
-        )
+        self.defaults = tuple(next((i for i, f in enumerate(out) if self.flows[f].default), -1) for out in outgoing)
 
         attached: dict[int, list[int]] = {}
         event_starts: dict[int, list[int]] = {}
@@ -363,9 +361,7 @@ class _Step:
         self.run()
         ended = not self.tokens and not self.scopes
         marking = Marking(self.counter, self.tokens, self.scopes, ended)
-        opened = tuple(
-            wait for t in self.opened if (wait := _wait(self.net, self.tokens, self.scopes, t)) is not None
-        )
+        opened = tuple(wait for t in self.opened if (wait := _wait(self.net, self.tokens, self.scopes, t)) is not None)
         return Move(marking, opened, tuple(self.closed), tuple(self.passed), ended)
 
     # -- tokens ---------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import uvicorn
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from workflow_app.organisation.demo import PASSWORD
+
 HOST = "127.0.0.1"
 #: The first port that is free is used.
 PORTS = range(8000, 8020)
@@ -69,7 +71,7 @@ class Command(BaseCommand):
             "",
             f"  Beredd: http://{HOST}:{port}/",
             "",
-            "  Logga in som någon av dessa; lösenordet är detsamma som namnet.",
+            f"  Logga in som någon av dessa; lösenordet är alltid {PASSWORD}",
             *(f"    {login:{width}}  {who}: {what}" for login, who, what in ACCOUNTS),
             "",
             "  Att prova först:",

@@ -10,14 +10,14 @@ from delegation.types import Actor
 AUDIT = "IR"
 
 
-def may_read(actor: Actor, *, case_type: str, disqualified: Collection[str]) -> bool:
+def may_read(actor: Actor, *, case_type: str, disqualified: Collection[str], takes_part: bool = False) -> bool:
     """Tell whether a person may read the content of a case of this type.
 
     A grant for the case type (or for all) opens it; being in conflict of interest closes it again. A line post
-    opens nothing.
+    opens nothing. ``takes_part`` says that the person has acted in the case or is asked to.
     """
     if actor.person in disqualified:
         return False
-    return any(
+    return takes_part or any(
         grant.role == AUDIT or grant.case_types is None or case_type in grant.case_types for grant in actor.grants
     )

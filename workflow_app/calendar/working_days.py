@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -62,7 +62,7 @@ def due(period: str, start: datetime) -> datetime:
     count, unit = int(match["count"]), match["unit"]
     local = start.astimezone(STOCKHOLM)
     if unit == "h":
-        return (start + timedelta(hours=count)).astimezone(STOCKHOLM)
+        return (start.astimezone(UTC) + timedelta(hours=count)).astimezone(STOCKHOLM)
     day = local.date()
     if unit == "wd":
         last = add_working_days(day, count)

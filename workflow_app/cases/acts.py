@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from delegation.types import Act, Answer, JuristMode, Permit
+from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases import typed_json
 from workflow_app.cases.errors import FormRefused, TooLate
@@ -69,7 +70,7 @@ def _handle(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     if "conflict_declared" in values:
         kind = EventKind.CONFLICT_DECLARED
         data["circumstance"] = bool(values["conflict_declared"])
-        _declare(turn, circumstance=bool(values["conflict_declared"]))
+        declare(turn, circumstance=bool(values["conflict_declared"]))
     turn.record(permit, fields=values, **columns)
     turn.name(kind, node=node.id, act=permit.act.value, **data)
 
@@ -88,7 +89,7 @@ def _resolve(turn: Turn, values: Values) -> dict[str, Any]:
     return {"proposal_hash": turn.proposal_hash or "", "resolves": True, "answer": Answer.AGREE.value}
 
 
-def _declare(turn: Turn, *, circumstance: bool) -> None:
+def declare(turn: Turn, *, circumstance: bool) -> None:
     """Take a declaration about conflict of interest (FL 18 §, R-01, R-02)."""
     person = turn.person
     kind = ConflictDeclaration.Kind
@@ -240,6 +241,11 @@ def _decide(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
         turn.record(permit, fields=values)
         turn.name(EventKind.STEP_COMPLETED, node=node.id, outcome=outcome, proposal=turn.proposal_hash)
         return
+    decide(turn, permit, values, light=light)
+
+
+def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
+    """Record a decision. A light one (a handling decision) stands on its own form, outside any proposal."""
     row = turn.record(permit, fields=values)
     decision = _decision(turn, permit, row, values, light=light)
     turn.batch.insert(decision)
@@ -298,11 +304,17 @@ def _decision(turn: Turn, permit: Permit, row: CaseAct, values: Values, *, light
         reasons=reasons,
         rule=permit.rule or "",
         row=permit.row or "",
-        legal_basis="; ".join(turn.order.legal_references(asked.legal_basis, turn.at.date())),
+        legal_basis="; ".join(_references(turn, asked.legal_basis)),
         appealable=asked.appealable,
         order_number=permit.order_number,
         order_sha256=permit.order_sha256,
     )
+
+
+def _references(turn: Turn, keys: tuple[str, ...]) -> list[str]:
+    """Return the legal bases as they read on the day of the decision (domain 3.2)."""
+    day = turn.at.astimezone(working_days.STOCKHOLM).date()
+    return [turn.order.legal_basis.reference(key, day).text for key in keys]
 
 
 def _participants(turn: Turn, jurist_mode: JuristMode | None) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ from workflow_app.ledger.events import EventKind
 from workflow_app.orders import selectors as orders
 from workflow_app.orders.errors import NoOrderInForce
 from workflow_app.organisation import selectors as organisation
+from workflow_app.outbox import waking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def run(command: Command, verb: Verb) -> Outcome:
             )
             verb(turn)
             entry = turn.close()
+            waking.after_commit()
             return Outcome(case=case.pk, seq=entry.seq, kind=entry.kind)
     except NotAuthorised as refusal:
         _record_refusal(command, refusal)

@@ -147,12 +147,16 @@ class WorkItem(models.Model):
         DONE = "DONE", _("Done")
         WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
+    #: In ``case_type``: the pool of every case type (a participant who must come from another one).
+    ANY_CASE_TYPE = "ANY"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="work_items")
     #: The net's token that waits here, and the element's qualified id.
     token = models.PositiveIntegerField()
     node = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
+    #: The case type whose pool the item is offered in; usually the case's own.
     case_type = models.CharField(max_length=8)
     act = models.CharField(max_length=10, choices=ACTS)
     #: Roles the item is offered to, with a space at both ends so that a role can be looked up as a word.

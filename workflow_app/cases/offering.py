@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from delegation import offers
 from delegation.order import DelegationOrder
 from delegation.types import Act
 from workflow_app.calendar import working_days
@@ -33,30 +34,23 @@ def operation_of(node: Node) -> str:
     return node.operation
 
 
-def asked_roles(node: Node) -> tuple[str | None, ...]:
-    """Return the roles the diagram asks for; ``(None,)`` where the order alone says who."""
-    if node.step is None:
-        return MESSAGE_ROLES
-    return (None,) if BY_ORDER in node.step.roles else node.step.roles
+def asked_roles(node: Node) -> str | None:
+    """Return the roles the diagram asks for, separated by spaces; ``None`` where the order alone says who."""
+    roles = node.step.roles if node.step else MESSAGE_ROLES
+    return None if BY_ORDER in roles else " ".join(roles)
 
 
-def _roles(
-    act: Act,
-    node: Node,
-    participant: Mapping[str, str],
-    facts: Mapping[str, Any],
-    case: Case,
-    order: DelegationOrder,
-) -> tuple[str, ...]:
+def _roles(act: Act, node: Node, facts: Mapping[str, Any], case: Case, order: DelegationOrder) -> tuple[str, ...]:
     """Return the roles the order points out for an act."""
-    if act is Act.ANSWER:
-        return order.participant_roles(participant["role"])
     if act is Act.DECIDE:
         decision_type = (node.step.decision_type if node.step else None) or facts.get("decision_type")
-        return order.equal_roles(order.requirements(case.case_type, str(decision_type), facts).lowest_role)
+        asked = order.requirements(case.case_type, str(decision_type), facts)
+        return offers.named_roles(asked.lowest_role)
     if act is Act.CONSULT and facts.get("jurist_role"):
         return (str(facts["jurist_role"]),)
-    return order.acting_roles(act)
+    if act is Act.HANDLE and facts.get("resolver_role"):
+        return (str(facts["resolver_role"]),)
+    return offers.acting_roles(order, act, case.case_type)
 
 
 def offer(
@@ -73,20 +67,26 @@ def offer(
     """Return the work item for a wait, not yet stored."""
     step = node.step
     act = Act(step.act.upper()) if step else Act.HANDLE
-    participants = facts.get("joint_participants") or []
-    participant = participants[wait.instance] if act is Act.ANSWER and wait.instance is not None else {}
-    roles = tuple(role for role in asked_roles(node) if role) or _roles(act, node, participant, facts, case, order)
+    joint: Mapping[str, str] = {}
+    pool: str | None = case.case_type
+    if act is Act.ANSWER and wait.instance is not None:
+        joint = facts["joint_participants"][wait.instance]
+        roles = offers.participant_roles(joint["role"])
+        pool = offers.participant_case_type(joint["role"], case.case_type)
+    else:
+        asked = asked_roles(node)
+        roles = tuple(asked.split()) if asked else _roles(act, node, facts, case, order)
     item = WorkItem(
         case=case,
         token=wait.token,
         node=node.id,
         name=node.name,
-        case_type=case.case_type,
+        case_type=pool or WorkItem.ANY_CASE_TYPE,
         act=act.value,
         roles=f" {' '.join(roles)} ",
         decision_type=(step.decision_type or "") if step else "",
-        joint_code=participant.get("code", ""),
-        participant=participant.get("role", ""),
+        joint_code=joint.get("code", ""),
+        participant=joint.get("role", ""),
         proposal_hash=proposal_hash or "",
         message=(node.event_name or "") if wait.kind is WaitKind.MESSAGE else "",
         offered_at=at,
@@ -102,4 +102,7 @@ def offer(
 
 def timer_due(timer: engine_timers.Timer, *, at: datetime, facts: Mapping[str, Any]) -> datetime:
     """Return when a timer that starts now is due, in UTC; frozen in its row."""
-    return engine_timers.due(timer, start=at, facts=facts, is_working_day=working_days.is_working_day)
+    moment = engine_timers.due(timer, at=at, facts=facts, is_working_day=working_days.is_working_day)
+    if moment is None:
+        raise CaseError(f"timer `{timer.event}` has no moment left to fire at; the model must be corrected")
+    return moment

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from delegation import access
+from delegation import access, offers
 from delegation.types import Act, Actor, Verdict
 from workflow_app.cases import operations, typed_json
 from workflow_app.cases.errors import UnknownCase
@@ -90,10 +90,10 @@ def _in_pools(actor: Actor, at: datetime) -> Q | None:
     order = orders.order_in_force(at)
     reach: Q | None = None
     for grant in actor.grants:
-        for role in order.reached_roles(grant.role):
+        for role in offers.seen_roles(order, grant.role):
             one = Q(roles__contains=f" {role} ")
             if grant.case_types is not None:
-                one &= Q(case_type__in=sorted(grant.case_types))
+                one &= Q(case_type__in=[*sorted(grant.case_types), WorkItem.ANY_CASE_TYPE])
             reach = one if reach is None else reach | one
     return reach
 
@@ -136,18 +136,25 @@ def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> l
     rows = Case.objects.select_related("opened_by").order_by("-opened_at")
     if case_type:
         rows = rows.filter(case_type=case_type)
-    return [case for case in rows[:500] if _may_read(actor, case)][:200]
+    return [case for case in rows[:500] if _may_read(actor, case, at)][:200]
 
 
-def _may_read(actor: Actor, case: Case) -> bool:
+def _may_read(actor: Actor, case: Case, at: datetime) -> bool:
     standing = Standing.loads(case.standing)
-    return access.may_read(actor, case_type=case.case_type, disqualified=standing.disqualified)
+    reader = {"case_type": case.case_type, "disqualified": standing.disqualified}
+    if access.may_read(actor, **reader):
+        return True
+    reach = _in_pools(actor, at)
+    asked = reach is not None and WorkItem.objects.filter(reach, case=case, state__in=OPEN).exists()
+    return access.may_read(
+        actor, **reader, takes_part=asked or CaseAct.objects.filter(case=case, person=actor.person).exists()
+    )
 
 
 def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
     """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
     case = Case.objects.select_related("proposal__written_by", "opened_by", "definition").filter(pk=case_id).first()
-    if case is None or not _may_read(organisation.actor_at(person, at), case):
+    if case is None or not _may_read(organisation.actor_at(person, at), case, at):
         raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
     return case
 
@@ -313,7 +320,7 @@ def who_may(lowest_role: str | None, case_type: str, at: datetime) -> tuple[str,
     """Return the names of those who hold the lowest sufficient role or one above it for the case type."""
     if lowest_role is None:
         return ()
-    roles = orders.order_in_force(at).sufficient_roles(lowest_role)
+    roles = offers.sufficient_roles(orders.order_in_force(at), lowest_role)
     return tuple(person.display_name for person in organisation.holders(roles, case_type, at)[:12])
 
 

@@ -30,7 +30,6 @@ from workflow_app.engine.net import Marking, Move, Wait, WaitKind
 from workflow_app.ledger import services as ledger
 from workflow_app.ledger.chain import Data, Head
 from workflow_app.ledger.events import EventKind
-from workflow_app.ledger.models import LedgerEntry
 from workflow_app.outbox import services as outbox
 
 Operation = Callable[["Turn", str], None]
@@ -99,11 +98,14 @@ class Turn:
             )
         return self._prior
 
-    def request(self, act: Act, *, role: str | None = None) -> DecisionRequest:
-        """Return the question to the order about this turn's person and work item."""
+    def request(self, act: Act, *, role: str | None = None, decision_type: str = "") -> DecisionRequest:
+        """Return the question to the order about this turn's person and work item.
+
+        ``decision_type`` names a light handling decision that belongs to no step.
+        """
         if self.actor is None:
             raise TypeError("a timer asks for no permit: it decides nothing")
-        own = self.item.decision_type if self.item else ""
+        own = decision_type or (self.item.decision_type if self.item else "")
         return case_facts.request(
             case=self.case,
             facts=self.facts.values,
@@ -119,21 +121,15 @@ class Turn:
             decision_type=own or (self.proposal.decision_type if self.proposal else None),
         )
 
-    def verdict(self, act: Act) -> tuple[Verdict, DecisionRequest]:
-        """Return the most favourable verdict over the roles the item is offered to."""
-        roles = offering.asked_roles(self.net.node(self.item.node)) if self.item else (None,)
-        answers = []
-        for role in roles:
-            request = self.request(act, role=role)
-            answer = enforcement.verdict(request, order=self.order)
-            if answer.allowed:
-                return answer, request
-            answers.append((answer, request))
-        return min(answers, key=lambda pair: sum(bar.personal for bar in pair[0].bars))
+    def verdict(self, act: Act, *, decision_type: str = "") -> tuple[Verdict, DecisionRequest]:
+        """Return the order's answer to this turn's person doing ``act``, and the question."""
+        role = offering.asked_roles(self.net.node(self.item.node)) if self.item else None
+        request = self.request(act, role=role, decision_type=decision_type)
+        return enforcement.verdict(request, order=self.order), request
 
-    def require(self, act: Act) -> Permit:
+    def require(self, act: Act, *, decision_type: str = "") -> Permit:
         """Return the permit for the act. Raises ``NotAuthorised``."""
-        answer, request = self.verdict(act)
+        answer, request = self.verdict(act, decision_type=decision_type)
         if answer.permit is None:
             raise NotAuthorised(answer, request)
         return answer.permit
@@ -290,7 +286,7 @@ class Turn:
         for key in [key for key in self._set if key[0] == wait.token]:
             del self._set[key]
 
-    def close(self) -> LedgerEntry:
+    def close(self) -> ledger.Entry:
         """Write everything the command did, its ledger entry and its outbox jobs."""
         if self._kind is None:
             raise TypeError(f"the command `{self.command}` named no event")
@@ -347,7 +343,7 @@ class Turn:
                 {"cancelled_at": self.at},
             )
 
-    def _enqueue(self, entry: LedgerEntry) -> None:
+    def _enqueue(self, entry: ledger.Entry) -> None:
         self.batch.insert(
             outbox.job(
                 kind="PUBLISH_EVENT",

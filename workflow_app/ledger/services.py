@@ -11,6 +11,9 @@ from workflow_app.ledger import chain
 from workflow_app.ledger.events import EventKind
 from workflow_app.ledger.models import LedgerEntry, StreamHead
 
+#: What other rooms hold on to between ``entry`` and the end of their transaction.
+Entry = LedgerEntry
+
 
 def entry(
     *,

@@ -25,6 +25,7 @@ from workflow_app.ledger import services as ledger_services
 from workflow_app.ledger.events import EventKind
 from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
+from workflow_app.outbox import waking
 
 #: The form that a case type's start event asks for.
 INTAKE_FORM = "intake"
@@ -104,4 +105,5 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     turn.name(EventKind.CASE_OPENED, case_type=case_type, definition=definition.sha256)
     turn.start()
     turn.close()
+    waking.after_commit()
     return case

@@ -1,0 +1,58 @@
+"""Whom a step is shown to. An offer gives no right: the authorizer answers when somebody acts."""
+
+from __future__ import annotations
+
+from delegation.order import DelegationOrder
+from delegation.roles import Chain
+from delegation.types import Act
+
+#: Where any head of unit or department of the case type may sit (domain 2.3).
+OLG_ROLES = ("EC_N", "AC_N")
+#: Who speaks with children in their work.
+CHILD_COMPETENT_ROLES = ("INSP",)
+#: Written after a participant's role when it must come from another case type than the case's.
+ANY_CASE_TYPE = frozenset({"OTHER", "ANY"})
+
+
+def acting_roles(order: DelegationOrder, act: Act, case_type: str) -> tuple[str, ...]:
+    """Return the roles nearest the work that may do an act: the lowest level of the decision chain that has it."""
+    able = [
+        role
+        for role in order.roles
+        if act in role.acts and role.chain is Chain.DECISION and (not role.case_types or case_type in role.case_types)
+    ]
+    lowest = min((role.level for role in able), default=0)
+    return tuple(role.code for role in able if role.level == lowest)
+
+
+def named_roles(target: str) -> tuple[str, ...]:
+    """Return the roles of a row's lowest decider, which may name alternatives (``INSP/HL``)."""
+    return tuple(target.split("/"))
+
+
+def participant_roles(participant: str) -> tuple[str, ...]:
+    """Return the roles a joint-preparation participant may come from."""
+    role = participant.partition(":")[0]
+    return {"OLG": OLG_ROLES, "CHILD_COMPETENT": CHILD_COMPETENT_ROLES}.get(role, (role,))
+
+
+def participant_case_type(participant: str, case_type: str) -> str | None:
+    """Return the case type whose pool is asked, or ``None`` for any."""
+    where = participant.partition(":")[2]
+    if where in ANY_CASE_TYPE:
+        return None
+    return where or case_type
+
+
+def sufficient_roles(order: DelegationOrder, target: str) -> tuple[str, ...]:
+    """Return the roles that may act for a target: itself and every one above it in its chain (R-09)."""
+    return tuple(role.code for role in order.roles if order.roles.reaches(role.code, target))
+
+
+def seen_roles(order: DelegationOrder, role: str) -> tuple[str, ...]:
+    """Return the roles whose pools a holder of ``role`` sees: its own, and those below in a participation chain."""
+    own = order.roles[role]
+    if own.chain not in {Chain.LEGAL, Chain.MEDICAL}:
+        return (role,)
+    below = (other.code for other in order.roles if other.chain is own.chain and 0 < other.level < own.level)
+    return (role, *below)

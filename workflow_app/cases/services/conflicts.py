@@ -1,0 +1,49 @@
+"""Declare a circumstance that may be a conflict of interest, and rule on it (FL 16–18 §§, R-01..R-04)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from delegation.types import Act
+from workflow_app.cases import acts, commands
+from workflow_app.cases.commands import Command, Outcome
+from workflow_app.cases.errors import TooLate
+from workflow_app.cases.models import WorkItem
+from workflow_app.cases.turn import Turn
+from workflow_app.ledger.events import EventKind
+
+RULING = "CONFLICT_RULING"
+
+
+def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at: datetime) -> Outcome:
+    """Take a person's own word. A circumstance suspends the person at once: claimed work goes back (R-02)."""
+
+    def verb(turn: Turn) -> None:
+        if turn.person in turn.standing.disqualified:
+            raise TooLate("you have already declared a circumstance; it is to be ruled on")
+        acts.declare(turn, circumstance=circumstance)
+        if circumstance:
+            turn.batch.update(
+                WorkItem.objects.filter(case=turn.case, state=WorkItem.State.CLAIMED, claimed_by=by),
+                {"state": WorkItem.State.OFFERED, "claimed_by": None, "claimed_at": None},
+            )
+        turn.name(EventKind.CONFLICT_DECLARED, circumstance=circumstance)
+
+    return commands.run(Command(key=key, person=by, at=at, case=case), verb)
+
+
+def rule(*, case: uuid.UUID, conflict: bool, reasons: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
+    """Rule on the declared circumstances of a case (DO-004). Nobody rules on their own (R-04).
+
+    Raises ``TooLate`` when nothing is declared and ``NotAuthorised`` (recorded).
+    """
+
+    def verb(turn: Turn) -> None:
+        if not turn.standing.disqualified:
+            raise TooLate("no circumstance is declared in the case; there is nothing to rule on")
+        permit = turn.require(Act.DECIDE, decision_type=RULING)
+        values = {"conflict_ruling": "CONFLICT" if conflict else "NO_CONFLICT", "reasons": reasons}
+        acts.decide(turn, permit, values, light=True)
+
+    return commands.run(Command(key=key, person=by, at=at, case=case), verb)

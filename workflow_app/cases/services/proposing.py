@@ -1,0 +1,51 @@
+"""Edit a proposal that is already being prepared."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from delegation.types import Act
+from workflow_app.cases import acts, commands, forms
+from workflow_app.cases.commands import Command, Outcome
+from workflow_app.cases.errors import StaleEdit, TooLate
+from workflow_app.cases.models import CaseAct
+from workflow_app.cases.turn import Turn
+from workflow_app.engine import selectors as engine
+from workflow_app.ledger.events import EventKind
+
+
+def amend(
+    *, case: uuid.UUID, by: uuid.UUID, fields: Mapping[str, Any], seen_hash: str, key: str, at: datetime
+) -> Outcome:
+    """Write a new version of the proposal in force. Every review and opinion on the version before is void (R-22).
+
+    Raises ``StaleEdit`` when the proposal is no longer the one the page showed, ``TooLate`` when it is decided,
+    ``FormRefused`` and ``NotAuthorised`` (recorded).
+    """
+
+    def verb(turn: Turn) -> None:
+        if turn.proposal is None or turn.standing.decided:
+            raise TooLate("there is no undecided proposal to edit")
+        if turn.proposal.content_hash != seen_hash:
+            raise StaleEdit("somebody has written a newer version of the proposal; read it before you go on")
+        written = CaseAct.objects.filter(case=turn.case, act=Act.PREPARE.value).exclude(proposal_hash="")
+        node = turn.net.node(written.latest("at").node)
+        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else None
+        values = forms.parse(schema).clean(fields, turn.facts.values) if schema else dict(fields)
+        permit = turn.require(Act.PREPARE)
+        turn.facts.take(values)
+        turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})
+        proposal = acts.write_proposal(turn, values)
+        turn.record(permit, fields=values, node=node.id, proposal_hash=proposal.content_hash)
+        turn.name(
+            EventKind.PROPOSAL_AMENDED,
+            matter=proposal.matter,
+            version=proposal.version,
+            decision_type=proposal.decision_type,
+            proposal=proposal.content_hash,
+        )
+
+    return commands.run(Command(key=key, person=by, at=at, case=case), verb)

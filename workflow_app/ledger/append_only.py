@@ -1,0 +1,56 @@
+"""Triggers that refuse UPDATE and DELETE on a table, on PostgreSQL and SQLite. Used by migrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION beredd_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+"""
+
+
+class AppendOnly(Operation):
+    """Make a table append-only: rows may be added and never changed or deleted."""
+
+    reversible = True
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Leave the models as they are: a trigger is the database's own."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(_POSTGRESQL_FUNCTION)
+            schema_editor.execute(
+                f"CREATE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table}"
+                " FOR EACH ROW EXECUTE FUNCTION beredd_refuse_change()"
+            )
+            schema_editor.execute(
+                f"CREATE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION beredd_refuse_change()"
+            )
+            return
+        for change in ("UPDATE", "DELETE"):
+            schema_editor.execute(
+                f"CREATE TRIGGER {self.table}_no_{change.lower()} BEFORE {change} ON {self.table}"
+                f" BEGIN SELECT RAISE(ABORT, 'table {self.table} is append-only'); END"
+            )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        if schema_editor.connection.vendor == "postgresql":
+            for name in ("append_only", "no_truncate"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}")
+            return
+        for name in ("no_update", "no_delete"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_{name}")
+
+    def describe(self) -> str:
+        return f"Make {self.table} append-only"

@@ -297,7 +297,7 @@ class _Space:
                     if end is not None:
                         points.setdefault(type(end), set()).add(end)
         for written in declared:
-            if written in _DECLARED:
+            if written is not None and written in _DECLARED:
                 points.setdefault(_DECLARED[written], set())
         self.examples: list[Value] = []
         self._lines: dict[type, tuple[int, list[Any], list[int | None]]] = {}
@@ -367,7 +367,9 @@ class _Space:
     def _interval_ranges(self, domain: Domain) -> list[tuple[int, int]]:
         if domain.line not in self._lines:
             # The column is an enumeration: ask about each of its values.
-            return [(at, at) for (kind, value), at in self._points.items() if kind is domain.line and domain.holds(value)]
+            return [
+                (at, at) for (kind, value), at in self._points.items() if kind is domain.line and domain.holds(value)
+            ]
         _, ends, places = self._lines[domain.line]
         stretches = []
         for interval in domain.intervals:
@@ -376,7 +378,9 @@ class _Space:
                 first = 2 * bisect_left(ends, interval.low) + (1 if interval.low_included else 2)
             if interval.high is not None:
                 last = 2 * bisect_left(ends, interval.high) + (1 if interval.high_included else 0)
-            present = [place for place in (_next(places, first, last, 1), _next(places, last, first, -1)) if place is not None]
+            present = [
+                place for place in (_next(places, first, last, 1), _next(places, last, first, -1)) if place is not None
+            ]
             if len(present) == 2:
                 stretches.append((present[0], present[1]))
         return stretches

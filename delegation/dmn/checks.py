@@ -268,9 +268,7 @@ def _undeclared(
         return
     for name in sorted(names):
         if name not in declared and name != "?":
-            yield Finding(
-                code=Code.UNKNOWN_WORD, rules=rules, params={"column": column, "word": name}, line=line
-            )
+            yield Finding(code=Code.UNKNOWN_WORD, rules=rules, params={"column": column, "word": name}, line=line)
 
 
 def _banned(
@@ -280,9 +278,7 @@ def _banned(
         return
     for word in dict.fromkeys(_WORD.findall(text)):
         if word.casefold() in banned:
-            yield Finding(
-                code=Code.FORBIDDEN_WORD, rules=rules, params={"column": column, "word": word}, line=line
-            )
+            yield Finding(code=Code.FORBIDDEN_WORD, rules=rules, params={"column": column, "word": word}, line=line)
 
 
 def values_not_allowed(table: DecisionTable) -> Iterator[Finding]:

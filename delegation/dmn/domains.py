@@ -1,34 +1,23 @@
 """The set of values that a cell matches, when its text is simple enough to say so exactly.
 
 A domain is what the checks calculate with and what the tables build their index from. A cell that says more
-than constants, comparisons and intervals has no domain; ``read_domain`` then answers ``None``.
+than constants, comparisons and intervals has no domain; ``domain_of`` then answers ``None``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from delegation.feel import FeelError, parse_expression
+from delegation.feel import Expression, syntax
+from delegation.feel.temporal import parse_date
 
 #: Types whose values lie on a line, so that intervals of them can be compared.
 LINE_TYPES: Final = (Decimal, dt.date)
 POINT_TYPES: Final = (*LINE_TYPES, str, bool, type(None))
-
-_ANY: Final = re.compile(r"\s*-?\s*\Z")
-_NOT: Final = re.compile(r"\s*not\s*\((.*)\)\s*\Z", re.DOTALL)
-_COMPARISON: Final = re.compile(r"\s*(<=|>=|<|>|=)(.*)\Z", re.DOTALL)
-_INTERVAL: Final = re.compile(r"\s*([\[(\]])(.*)([\])\[])\s*\Z", re.DOTALL)
-#: A string, date, number, boolean or null: constants whose value needs no scope and no clock.
-_CONSTANT: Final = re.compile(
-    r"""\s*(?: "(?:[^"\\]|\\.)*" | -?\s*(?:\d+(?:\.\d+)?|\.\d+) | true | false | null
-        | date\s*\(\s*"[^"\\]*"\s*\) | @"[^"\\]*" )\s*\Z""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +70,20 @@ class Domain:
 EVERYTHING: Final = Domain(complement=True)
 
 
-def read_domain(text: str) -> Domain | None:
-    """Return the domain of a cell's unary tests, or ``None`` when the text says more than a domain can."""
-    if _ANY.match(text):
+def domain_of(tests: Expression) -> Domain | None:
+    """Return the domain of a cell's unary tests, or ``None`` when they say more than a domain can."""
+    tree = tests.tree
+    if not isinstance(tree, syntax.UnaryTests):
+        return None
+    if not tree.tests:
         return EVERYTHING
-    negated = _NOT.match(text)
-    if negated and _balanced(negated[1]):
-        inner = _read_tests(negated[1])
-        if inner is None or inner.intervals:
-            # A comparison with a value of another type is null, and so is its negation: not a plain complement.
-            return None if inner is None else _negated_line(inner)
-        return Domain(points=inner.points, complement=True)
-    return _read_tests(text)
+    inner = _union(tree.tests, tests)
+    if inner is None or not tree.negated:
+        return inner
+    if inner.intervals:
+        # A comparison with null or another type is null, and so is its negation: no plain complement.
+        return _negated_line(inner)
+    return Domain(points=inner.points, complement=True)
 
 
 def _negated_line(inner: Domain) -> Domain | None:
@@ -132,121 +123,75 @@ def _meet(one: Interval, other: Interval) -> Interval | None:
     return Interval(low=low, high=high, low_included=low_included, high_included=high_included)
 
 
-def _read_tests(text: str) -> Domain | None:
+def _union(tests: Sequence[syntax.Node], expression: Expression) -> Domain | None:
     points: set[tuple[type, Any]] = set()
     intervals: list[Interval] = []
-    for test in split(text, ","):
-        if not _read_test(test, points, intervals):
+    for test in tests:
+        found = _read_test(test, expression)
+        if found is None:
             return None
+        if isinstance(found, Interval):
+            intervals.append(found)
+        else:
+            points.add((type(found[0]), found[0]))
     lines = {type(end) for part in intervals for end in (part.low, part.high) if end is not None}
     if len(lines) > 1:
         return None
-    if not lines and intervals:
-        return None
     line = next(iter(lines), None)
-    if line is None:
-        line = next((kind for kind, _ in points if kind in LINE_TYPES), None)
     return Domain(points=frozenset(points), intervals=tuple(intervals), line=line)
 
 
-def _read_test(test: str, points: set[tuple[type, Any]], intervals: list[Interval]) -> bool:
-    """Add one test to the points or intervals; answer False when it is not simple."""
-    comparison = _COMPARISON.match(test)
-    if comparison:
-        found = constant(comparison[2])
-        if found is None:
-            return False
-        value = found[0]
-        if comparison[1] == "=":
-            points.add((type(value), value))
-            return True
-        if type(value) not in LINE_TYPES:
-            return False
-        included = comparison[1] in ("<=", ">=")
-        if comparison[1].startswith("<"):
-            intervals.append(Interval(high=value, high_included=included))
-        else:
-            intervals.append(Interval(low=value, low_included=included))
-        return True
-    bracketed = _INTERVAL.match(test)
-    if bracketed:
-        ends = split(bracketed[2], "..")
-        if len(ends) != 2:
-            return False
-        low, high = constant(ends[0]), constant(ends[1])
-        if low is None or high is None:
-            return False
-        if type(low[0]) is not type(high[0]) or type(low[0]) not in LINE_TYPES or low[0] > high[0]:
-            return False
-        low_included, high_included = bracketed[1] == "[", bracketed[3] == "]"
-        if low[0] == high[0] and not (low_included and high_included):
-            return False
-        intervals.append(
-            Interval(low=low[0], high=high[0], low_included=low_included, high_included=high_included)
+def _read_test(test: syntax.Node, expression: Expression) -> Interval | tuple[Any] | None:
+    """Return one test as an interval or as a point in a tuple of one; ``None`` when it is neither."""
+    if isinstance(test, syntax.Comparison):
+        found = _constant(test.endpoint, expression)
+        if found is None or test.operator == "=":
+            return found
+        if type(found[0]) not in LINE_TYPES or test.operator not in ("<", "<=", ">", ">="):
+            return None
+        included = test.operator.endswith("=")
+        if test.operator.startswith("<"):
+            return Interval(high=found[0], high_included=included)
+        return Interval(low=found[0], low_included=included)
+    if isinstance(test, syntax.RangeLiteral):
+        low, high = _constant(test.start, expression), _constant(test.end, expression)
+        if low is None or high is None or type(low[0]) not in LINE_TYPES or type(low[0]) is not type(high[0]):
+            return None
+        return _meet(
+            Interval(low=low[0], low_included=test.start_included),
+            Interval(high=high[0], high_included=test.end_included),
         )
-        return True
-    found = constant(test)
-    if found is None:
-        return False
-    points.add((type(found[0]), found[0]))
-    return True
+    return _constant(test, expression)
 
 
-def constant(text: str) -> tuple[Any] | None:
-    """Return the value of a constant in a tuple of one, or ``None`` when the text is no plain constant."""
-    if not _CONSTANT.match(text):
+def constant_of(expression: Expression) -> tuple[Any] | None:
+    """Return an expression's value in a tuple of one when it is a plain constant."""
+    return _constant(expression.tree, expression)
+
+
+def _constant(node: syntax.Node, expression: Expression) -> tuple[Any] | None:
+    value: Any
+    if isinstance(node, syntax.Literal):
+        value = node.value
+    elif isinstance(node, syntax.Negation) and isinstance(node.operand, syntax.Literal):
+        if type(node.operand.value) is not Decimal:
+            return None
+        value = -node.operand.value
+    elif isinstance(node, syntax.Invocation):
+        value = _written_date(node, expression)
+        if value is None:
+            return None
+    else:
         return None
-    try:
-        value = parse_expression(text).evaluate({})
-    except FeelError:
+    return (value,) if type(value) in POINT_TYPES else None
+
+
+def _written_date(node: syntax.Invocation, expression: Expression) -> dt.date | None:
+    """Return the day that ``date("2026-11-22")`` means, unless the model has a name ``date`` of its own."""
+    if not isinstance(node.function, syntax.Name) or node.function.name != "date" or "date" in expression.names:
         return None
-    if type(value) not in POINT_TYPES or (value is None and text.strip() != "null"):
+    if len(node.arguments) != 1 or not isinstance(node.arguments[0], syntax.Literal):
         return None
-    return (value,)
-
-
-def split(text: str, separator: str) -> list[str]:
-    """Split at a separator that stands outside strings and brackets."""
-    parts: list[str] = []
-    depth = 0
-    start = 0
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char == '"':
-            at = _after_string(text, at)
-            continue
-        if depth == 0 and text.startswith(separator, at):
-            parts.append(text[start:at])
-            at += len(separator)
-            start = at
-            continue
-        if char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        at += 1
-    parts.append(text[start:])
-    return parts
-
-
-def _after_string(text: str, at: int) -> int:
-    at += 1
-    while at < len(text) and text[at] != '"':
-        at += 2 if text[at] == "\\" else 1
-    return at + 1
-
-
-def _balanced(text: str) -> bool:
-    """Tell whether every bracket in the text is closed inside it, so that ``not(a), b(c)`` is not one test."""
-    depth = 0
-    at = 0
-    while at < len(text):
-        if text[at] == '"':
-            at = _after_string(text, at)
-            continue
-        depth += (text[at] in "([{") - (text[at] in ")]}")
-        if depth < 0:
-            return False
-        at += 1
-    return depth == 0
+    written = node.arguments[0].value
+    day = parse_date(written) if isinstance(written, str) else None
+    return day if type(day) is dt.date else None

@@ -51,9 +51,7 @@ class DecisionGraph:
         run = _Evaluation(self._unit, _adopted(inputs), budget or Budget())
         return run.decision(self.model.decision(decision))
 
-    def evaluate_service(
-        self, service: str, inputs: Mapping[str, object], *, budget: Budget | None = None
-    ) -> Value:
+    def evaluate_service(self, service: str, inputs: Mapping[str, object], *, budget: Budget | None = None) -> Value:
         """Return the value of a decision service, by name or id; inputs are its parameters by name."""
         return self.evaluate_service_outputs(service, inputs, budget=budget)[0]
 
@@ -93,7 +91,9 @@ class _Unit:
     def __init__(self, model: Model, imports: Mapping[str, _Unit]) -> None:
         self.model = model
         self.imports = imports
-        self.types = item_types.read_types(model, {name: unit.types for name, unit in imports.items()})
+        self.types: Mapping[str, FeelType] = item_types.read_types(
+            model, {name: unit.types for name, unit in imports.items()}
+        )
         self.members: frozenset[str] = logic.member_names(model).union(*(unit.members for unit in imports.values()))
         self._compiled: dict[int, Evaluate] = {}
         self._compiler = logic.Compiler(types=self.types, items={item.name: item for item in model.items})
@@ -144,9 +144,7 @@ class _Unit:
         level: list[tuple[tuple[str, ...], _Unit]] = [((), self)]
         while level:
             yield from level
-            level = [
-                ((*path, name), unit) for path, above in level for name, unit in above.imports.items()
-            ]
+            level = [((*path, name), unit) for path, above in level for name, unit in above.imports.items()]
 
     def names(self, references: Iterable[Reference]) -> frozenset[str]:
         """Return every name that an element with these requirements may use, also behind the dots of imports."""
@@ -208,11 +206,10 @@ class _Evaluation:
         scope = self.scope(required)
         self._open.pop()
         if decision.logic is None:
-            value = self.budget.note(f"decision `{decision.name}` has no logic")
+            self.budget.note(f"decision `{decision.name}` has no logic")
+            value = None
         else:
-            value = self.unit.compiled(decision, decision.logic, lambda: self.unit.names(required))(
-                scope, self.budget
-            )
+            value = self.unit.compiled(decision, decision.logic, lambda: self.unit.names(required))(scope, self.budget)
             value = self._typed(value, decision.variable.type_ref, f"decision `{decision.name}`")
         self._values[key] = value
         return value
@@ -250,9 +247,7 @@ class _Evaluation:
             kind = "no logic" if definition is None else f"logic in {definition.kind}, which is never run"
             reason = f"business knowledge model `{element.name}` has {kind}"
             names = () if definition is None else tuple(parameter.name for parameter in definition.parameters)
-            return Function(
-                name=element.name, parameters=names, body=lambda arguments, budget: budget.note(reason)
-            )
+            return Function(name=element.name, parameters=names, body=lambda arguments, budget: budget.note(reason))
         declared = self.unit.type_of(element.variable.type_ref)
         result = declared.result if declared is not None and declared.name == "function" else declared
         parameters = tuple(parameter.name for parameter in definition.parameters)

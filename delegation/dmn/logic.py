@@ -106,9 +106,7 @@ def _written_names(body: Logic | None) -> Iterator[str]:
 class Compiler:
     """Turns the boxed expressions of one model into closures."""
 
-    def __init__(
-        self, *, types: Mapping[str, FeelType], items: Mapping[str, ItemDefinition]
-    ) -> None:
+    def __init__(self, *, types: Mapping[str, FeelType], items: Mapping[str, ItemDefinition]) -> None:
         self._types = types
         self._items = items
 
@@ -238,9 +236,7 @@ class Compiler:
                     local[parameter] = value
                 return run(local, budget)
 
-            return Function(
-                name=name, parameters=parameters, body=call, parameter_types=types, result_type=result_type
-            )
+            return Function(name=name, parameters=parameters, body=call, parameter_types=types, result_type=result_type)
 
         return evaluate
 

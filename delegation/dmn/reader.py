@@ -88,7 +88,7 @@ def parse_xml(data: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise ModelRefused(f"the file is not well-formed XML: {error.msg}", line=error.lineno) from error
     info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
+    if info.internalDTD is not None or info.externalDTD is not None:
         raise ModelRefused("the file has a document type declaration, which is never read. Remove it")
     if (info.encoding or "utf-8").lower() not in _ENCODINGS:
         raise ModelRefused(f"the file is encoded as {info.encoding}. Save it as UTF-8")
@@ -122,7 +122,7 @@ def read_tree(data: bytes, *, max_bytes: int = MAX_BYTES) -> Node:
 def _node(element: etree._Element) -> Node:
     return Node(
         name=etree.QName(element).localname,
-        attributes={etree.QName(key).localname: value for key, value in element.attrib.items()},
+        attributes={etree.QName(key).localname: str(value) for key, value in element.attrib.items()},
         text=element.text or "",
         children=tuple(map(_node, element.iterchildren())),
     )
@@ -147,7 +147,7 @@ def _refuse_depth(root: etree._Element) -> None:
 
 def _line(element: etree._Element) -> int | None:
     line = element.sourceline
-    return None if line is None else int(line)
+    return line if isinstance(line, int) else None
 
 
 class _Reading:
@@ -447,9 +447,7 @@ class _Reading:
         return relation
 
     def _list(self, element: etree._Element) -> ListLogic:
-        return ListLogic(
-            items=tuple(self._logics_in(element)), type_ref=self._own_type(element), line=_line(element)
-        )
+        return ListLogic(items=tuple(self._logics_in(element)), type_ref=self._own_type(element), line=_line(element))
 
     def _conditional(self, element: etree._Element) -> ConditionalLogic:
         return ConditionalLogic(
@@ -514,7 +512,7 @@ _KINDS: Final[dict[str, Callable[[_Reading, etree._Element], Logic]]] = {
 
 
 def _text(element: etree._Element) -> str:
-    return "".join(element.itertext())
+    return "".join(map(str, element.itertext()))
 
 
 def _language(element: etree._Element) -> str | None:

@@ -19,7 +19,7 @@ from delegation.feel import Budget, Expression, FeelError, Value, parse_expressi
 from delegation.feel.values import Range, adopt
 
 #: Types that the index may answer for; a value of any other type is tested cell by cell.
-_INDEXED: Final = frozenset({str, Decimal, bool, dt.date, type(None)})
+INDEXED: Final = frozenset({str, Decimal, bool, dt.date, type(None)})
 
 SINGLE_HIT: Final = frozenset({HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY})
 RANKED: Final = frozenset({HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER})
@@ -47,6 +47,9 @@ class Cell:
         """Tell whether a value satisfies the cell; ``None`` when FEEL can't say."""
         if self.tests is None:
             return True
+        if self.literals is not None and type(value) in INDEXED:
+            # FEEL reads a lone ``true`` as a condition when the value is no boolean; in a column it is a value.
+            return any(type(literal) is type(value) and literal == value for literal in self.literals)
         answer = self.tests.test(value, scope, budget=budget)
         return answer if isinstance(answer, bool) else None
 
@@ -242,7 +245,7 @@ class DecisionTable:
         untrusted = False
         for position, value in enumerate(values):
             by_literal, otherwise = self._index[position]
-            if type(value) in _INDEXED:
+            if type(value) in INDEXED:
                 candidates &= by_literal.get((type(value), value), 0) | otherwise
                 if not candidates:
                     return ()
@@ -271,9 +274,7 @@ class DecisionTable:
             RuleTrace(
                 rule=rule,
                 cells=tuple(
-                    CellTrace(
-                        column=column.label, test=cell.text, value=value, answer=cell.test(value, scope, budget)
-                    )
+                    CellTrace(column=column.label, test=cell.text, value=value, answer=cell.test(value, scope, budget))
                     for column, cell, value in zip(self.columns, rule.inputs, values, strict=True)
                 ),
             )
@@ -285,11 +286,7 @@ class DecisionTable:
         for column in self.columns:
             value = column.value(scope, budget)
             # A missing value is not a wrong one: the cells decide what null means.
-            if (
-                column.values is not None
-                and value is not None
-                and column.values.test(value, scope, budget) is not True
-            ):
+            if column.values is not None and value is not None and column.values.test(value, scope, budget) is not True:
                 raise InputNotAllowed(table=self.name, column=column.label)
             values.append(value)
         return values
@@ -324,9 +321,7 @@ class DecisionTable:
     def _output(self, rule: Rule, scope: Mapping[str, Value], budget: Budget | None) -> Value:
         if len(rule.outputs) == 1:
             return rule.outputs[0].value(scope, budget)
-        return {
-            output.name: cell.value(scope, budget) for output, cell in zip(self.outputs, rule.outputs, strict=True)
-        }
+        return {output.name: cell.value(scope, budget) for output, cell in zip(self.outputs, rule.outputs, strict=True)}
 
     def rank(self, rule: Rule) -> tuple[int, ...] | None:
         """Return a rule's place by its outputs, best first; ``None`` when an output is not a constant."""
@@ -367,31 +362,30 @@ def _rule(row: RuleRow, position: int, names: Collection[str]) -> Rule:
         id=row.id,
         position=position,
         inputs=tuple(_cell(text, names) for text in row.inputs),
-        outputs=tuple(
-            OutputCell(
-                text=text.text.strip(),
-                expression=_expression(text, names),
-                constant=domains.constant(text.text),
-                line=text.line,
-            )
-            for text in row.outputs
-        ),
+        outputs=tuple(_output_cell(text, names) for text in row.outputs),
         annotations=row.annotations,
         description=row.description,
         line=row.line,
     )
 
 
+def _output_cell(text: Text, names: Collection[str]) -> OutputCell:
+    expression = _expression(text, names)
+    return OutputCell(
+        text=text.text.strip(), expression=expression, constant=domains.constant_of(expression), line=text.line
+    )
+
+
 def _cell(text: Text, names: Collection[str]) -> Cell:
     if text.language is not None:
         raise ExpressionInvalid(f"the expression language `{text.language}` is not FEEL", line=text.line)
-    domain = domains.read_domain(text.text)
-    if domain is not None and domain.is_everything:
-        return Cell(text="-", tests=None, domain=domain, literals=None, line=text.line)
     try:
         tests = parse_unary_tests(text.text, names=names)
     except FeelError as error:
         raise ExpressionInvalid(f"`{text.text.strip()}`: {error}", line=text.line) from error
+    domain = domains.domain_of(tests)
+    if domain is not None and domain.is_everything:
+        return Cell(text="-", tests=None, domain=domain, literals=None, line=text.line)
     return Cell(
         text=text.text.strip(),
         tests=tests,
@@ -425,7 +419,7 @@ def _order(values: Text | None, names: Collection[str]) -> tuple[Value, ...] | N
 
 def _is_name(text: str, names: Collection[str]) -> bool:
     plain = " ".join(text.split())
-    return plain in names or plain.isidentifier() and plain not in ("true", "false", "null")
+    return plain in names or (plain.isidentifier() and plain not in ("true", "false", "null"))
 
 
 def _column_index(rules: Iterable[Rule], position: int) -> tuple[dict[tuple[type, Any], int], int]:
@@ -447,5 +441,7 @@ def _column_index(rules: Iterable[Rule], position: int) -> tuple[dict[tuple[type
 def _tested_cells(rule: Rule) -> tuple[tuple[int, Cell], ...]:
     """Return the cells that the index has not already answered."""
     return tuple(
-        (position, cell) for position, cell in enumerate(rule.inputs) if cell.tests is not None and cell.literals is None
+        (position, cell)
+        for position, cell in enumerate(rule.inputs)
+        if cell.tests is not None and cell.literals is None
     )

@@ -158,7 +158,8 @@ def _run_case(file: str, name: str, case: reader.Node, graph: DecisionGraph) -> 
         try:
             actual = _evaluate(graph, kind, invocable, target, result.attributes.get("type"), inputs, budget)
         except DmnError as error:
-            actual = budget.note(str(error))
+            actual = None
+            budget.note(str(error))
         except FeelError as error:
             failures.append(f"{target}: {error}")
             continue

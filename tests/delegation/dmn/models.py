@@ -36,7 +36,9 @@ def table_xml(
     types: Sequence[str] = (),
 ) -> str:
     """Write a decision table; each rule is its input cells followed by its output cells."""
-    parts = [f'<decisionTable id="table" hitPolicy="{policy}"' + (f' aggregation="{aggregation}">' if aggregation else ">")]
+    parts = [
+        f'<decisionTable id="table" hitPolicy="{policy}"' + (f' aggregation="{aggregation}">' if aggregation else ">")
+    ]
     for at, expression in enumerate(inputs):
         kind = f" typeRef={quoteattr(types[at])}" if types else ""
         parts.append(f"<input><inputExpression{kind}><text>{escape(expression)}</text></inputExpression>")

@@ -60,7 +60,9 @@ def test_the_root_must_be_dmn() -> None:
 
 @pytest.mark.parametrize("namespace", sorted(reader.NAMESPACES))
 def test_every_version_of_the_standard_is_read(namespace: str) -> None:
-    read = model('<inputData id="i" name="Amount"><variable name="Amount" typeRef="number"/></inputData>', namespace=namespace)
+    read = model(
+        '<inputData id="i" name="Amount"><variable name="Amount" typeRef="number"/></inputData>', namespace=namespace
+    )
 
     assert read.inputs[0].variable.type_ref == "number"
 
@@ -88,7 +90,7 @@ def test_a_rule_with_a_missing_cell_is_an_error() -> None:
 def test_item_definitions_are_read_with_their_restrictions() -> None:
     read = model(
         '<itemDefinition name="tGrades" isCollection="true"><typeRef>string</typeRef>'
-        "<allowedValues><text>\"A\", \"B\"</text></allowedValues>"
+        '<allowedValues><text>"A", "B"</text></allowedValues>'
         "<typeConstraint><text>count(?) &lt; 3</text></typeConstraint></itemDefinition>"
         '<itemDefinition name="tTest"><functionItem outputTypeRef="boolean"><parameters name="n" typeRef="number"/>'
         "</functionItem></itemDefinition>"

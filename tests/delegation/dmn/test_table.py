@@ -81,9 +81,7 @@ def test_priority_of_several_outputs_compares_the_left_column_first() -> None:
     assert ranked.evaluate({"x": 1}).value == {"level": "high", "kind": "a"}
 
 
-@pytest.mark.parametrize(
-    ("aggregation", "expected"), [("SUM", 60), ("MIN", 10), ("MAX", 30), ("COUNT", 3)]
-)
+@pytest.mark.parametrize(("aggregation", "expected"), [("SUM", 60), ("MIN", 10), ("MAX", 30), ("COUNT", 3)])
 def test_collect_aggregates(aggregation: str, expected: int) -> None:
     rules = [["> 0", "10"], ["> 1", "20"], ["> 2", "30"]]
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from benchmarks import measuring
+from delegation import Act, Actor, DecisionRequest, DelegationOrder, Grant, is_authorized, load_order
+from delegation.types import Answer, PriorAct
 from workflow_app.engine import compiler, net, parsing, soundness
 from workflow_app.engine.document import Document
 from workflow_app.engine.net import Marking, Net, WaitKind
@@ -85,6 +89,65 @@ def soundness_search(*, runs: int) -> dict[str, Any]:
     return figures
 
 
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def order() -> DelegationOrder:
+    files = {path.name: path.read_bytes() for path in (BPMN / "delegation_order").iterdir() if path.is_file()}
+    return load_order(files, number="benchmark", valid_from=NOON - timedelta(days=30))
+
+
+def _grant(person: str, role: str) -> Grant:
+    return Grant(
+        id=f"grant of {person}",
+        person=person,
+        role=role,
+        case_types=frozenset({"ETV"}),
+        valid_from=NOON - timedelta(days=10),
+        granted_by="gd",
+    )
+
+
+def _acted(act: Act, person: str, role: str, answer: Answer | None = None) -> PriorAct:
+    return PriorAct(act=act, person=person, role=role, at=NOON - timedelta(hours=2), proposal="hash", answer=answer)
+
+
+def injunction_with_fine() -> DecisionRequest:
+    """May the head of department decide an injunction with fine, everything prepared as the row asks?"""
+    return DecisionRequest(
+        case="case",
+        case_type="ETV",
+        act=Act.DECIDE,
+        actor=Actor(person="acn_etv", grants=(_grant("acn_etv", "AC_N"),)),
+        at=NOON,
+        decision_type="INJUNCTION_FINE",
+        facts={"amount": 50_000},
+        prior_acts=(
+            _acted(Act.REVIEW, "insp_018", "INSP", Answer.AGREE),
+            _acted(Act.CONSULT, "bcj_02", "BCJ", Answer.AGREE),
+            _acted(Act.PRESENT, "insp_017", "INSP"),
+        ),
+        proposal="hash",
+        prepared_by=frozenset({"insp_017"}),
+        rapporteur="insp_017",
+        cleared=frozenset({"acn_etv", "insp_017", "insp_018"}),
+    )
+
+
+def verdicts(*, runs: int) -> dict[str, Any]:
+    """One answer with its full explanation, over the full order."""
+    adopted = order()
+    allowed = injunction_with_fine()
+    too_low = replace(allowed, actor=Actor(person="insp_019", grants=(_grant("insp_019", "INSP"),)))
+    unprepared = replace(allowed, prior_acts=())
+    assert is_authorized(allowed, adopted).allowed
+    figures: dict[str, Any] = {}
+    for name, request in {"allowed": allowed, "too_low": too_low, "unprepared": unprepared}.items():
+        timed = measuring.repeated(lambda request=request: is_authorized(request, adopted), runs=runs, inner=20)  # type: ignore[misc]
+        figures[name] = {"bars": len(is_authorized(request, adopted).bars), **measuring.plain(timed)}
+    return figures
+
+
 def compile_all() -> float:
     begun = time.perf_counter()
     shipped()
@@ -98,6 +161,7 @@ def main() -> None:
     options = parser.parse_args()
     figures = {
         "net_step": net_step(runs=50 if options.quick else 500),
+        "verdict": verdicts(runs=50 if options.quick else 500),
         "soundness": soundness_search(runs=3 if options.quick else 15),
         "read_and_compile_all_models_ms": compile_all(),
     }

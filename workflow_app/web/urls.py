@@ -5,9 +5,23 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from workflow_app.web.views import session
+from workflow_app.web.views import cases, decisions, items, measures, orders, session, worklist
 
 urlpatterns = [
+    path("", worklist.worklist, name="worklist"),
+    path("items/<uuid:item>/", items.item, name="item"),
+    path("items/<uuid:item>/claim/", worklist.claim, name="claim"),
+    path("items/<uuid:item>/release/", worklist.release, name="release"),
+    path("items/<uuid:item>/preview/", items.preview, name="preview"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new_case, name="new-case"),
+    path("cases/<uuid:case>/", cases.case, name="case"),
+    path("cases/<uuid:case>/circumstance/", worklist.circumstance, name="circumstance"),
+    path("decisions/<uuid:decision>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:decision>/dissent/", decisions.dissent, name="dissent"),
+    path("order/", orders.order, name="order"),
+    path("grants/", orders.grants, name="grants"),
+    path("measures/", measures.measures, name="measures"),
     path("login/", session.LogIn.as_view(), name="login"),
     path("logout/", session.LogOut.as_view(), name="logout"),
     path("language/", set_language, name="language"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from delegation import vocabulary
+
 CASE_TYPES = {
     "ETV": _("Own-initiative supervision"),
     "NTS": _("National supervision"),
@@ -189,6 +191,15 @@ EVENTS = {
     "GRANT_REVOKED": _("Grant revoked"),
 }
 
+#: Words of the dimensions that a figure can be divided by.
+DIMENSIONS = {
+    "case_type": _("By case type"),
+    "step": _("By step"),
+    "month": _("By month"),
+    "level": _("By level"),
+    "reason": _("By reason"),
+}
+
 _ALL = {
     **CASE_TYPES,
     **ROLES,
@@ -206,5 +217,5 @@ _ALL = {
 
 
 def of(code: str) -> str:
-    """Return the words of a code. A code without words is itself: data may be newer than this page."""
-    return str(_ALL.get(code, code))
+    """Return the words of a code. A code without words of its own is shown as the order words it, or as it is."""
+    return str(_ALL.get(code) or vocabulary.DECISION_TYPES.get(code, code))

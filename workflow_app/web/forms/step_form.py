@@ -56,20 +56,39 @@ class StepForm(forms.Form):
         start = {part.key: part.default for part in schema.fields() if part.default is not None}
         super().__init__(data, initial={**start, **(initial or {})}, auto_id="id_%s")
         for part in schema.fields():
-            self.fields[part.key] = _field(part, self.facts)
+            if not part.readonly:
+                self.fields[part.key] = _field(part, self.facts)
         if data is not None:
             unknown = sorted(set(data) - set(self.fields) - RESERVED)
             if unknown:
                 raise UnknownField(form=schema.id, names=tuple(name[:60] for name in unknown[:5]))
         self.hidden_ids = self._hidden()
         for part in schema.fields():
-            if part.id in self.hidden_ids or part.readonly:
-                del self.fields[part.key]
+            if part.id in self.hidden_ids:
+                self.fields.pop(part.key, None)
+
+    @classmethod
+    def half_written(cls, schema: FormSchema, *, data: QueryDict, facts: Mapping[str, Any] | None = None) -> StepForm:
+        """Return the form as it stands while somebody is writing: what comes and goes is known, nothing is judged."""
+        blank = cls(schema, facts=facts)
+        written = {
+            part.key: _field(part, blank.facts).widget.value_from_datadict(data, {}, part.key)
+            for part in schema.fields()
+            if not part.readonly
+        }
+        return cls(schema, initial=written, facts=facts)
 
     @property
     def values(self) -> dict[str, Any]:
-        """The cleaned values as FEEL values; an unanswered field is ``None``."""
-        return {key: value if value not in ("", []) else None for key, value in self.cleaned_data.items()}
+        """The cleaned values as FEEL values; an unanswered field is ``None``, a read-only one keeps its fact."""
+        kept = {part.key: self.facts.get(part.key) for part in self.schema.fields() if part.readonly}
+        answered = {key: value if value not in ("", []) else None for key, value in self.cleaned_data.items()}
+        return {**kept, **answered}
+
+    def take_problems(self, problems: Mapping[str, str]) -> None:
+        """Show what a service found wrong beside the fields it concerns."""
+        for key, text in problems.items():
+            self.add_error(key if key in self.fields else None, text)
 
     def parts(self) -> tuple[Part, ...]:
         """The form as the page draws it, hidden parts included so that they can be shown in place."""
@@ -133,14 +152,14 @@ class StepForm(forms.Form):
         """What has been answered so far; what cannot be read counts as unanswered."""
         answers: dict[str, Any] = {}
         for name, field in self.fields.items():
-            if not self.is_bound:
-                value = self.get_initial_for_field(field, name)
-            else:
+            if self.is_bound:
                 raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-                try:
-                    value = field.to_python(raw)
-                except ValidationError:
-                    value = None
+            else:
+                raw = self.get_initial_for_field(field, name)
+            try:
+                value = field.to_python(raw)
+            except ValidationError:
+                value = None
             answers[name] = value if value not in ("", []) else None
         return answers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workflow_app.web import words
+from workflow_app.statistics.measures import Share, Spread
+from workflow_app.web import requests, words
 from workflow_app.web.forms.fields import swedish_number
 
 register = template.Library()
+register.simple_tag(requests.new_key)
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -26,6 +29,19 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 def word(code: Any) -> str:
     """Write a stored code in words; a code without words is shown as it is stored."""
     return words.of(str(code)) if code else "–"
+
+
+@register.filter
+def word_list(codes: str) -> str:
+    """Write codes separated by spaces in words."""
+    return ", ".join(words.of(code) for code in codes.split())
+
+
+@register.filter
+def either(codes: Iterable[str]) -> str:
+    """Write codes as alternatives."""
+    *first, last = [words.of(code) for code in codes] or ["–"]
+    return _("%(first)s or %(last)s") % {"first": ", ".join(first), "last": last} if first else last
 
 
 @register.filter
@@ -68,6 +84,35 @@ def due(moment: datetime | None, at: datetime) -> SafeString:
         tone = "warn" if left == 1 else ""
         text = ngettext("Due in %(days)d day", "Due in %(days)d days", left) % {"days": left}
     return format_html('<span class="tag {}" title="{}">{}</span>', tone, when(moment), text)
+
+
+@register.filter
+def figure(measured: Share | Spread | int) -> str:
+    """Write a measure's figure; nothing to measure is a dash, never a zero."""
+    if isinstance(measured, Share):
+        if measured.percent is None:
+            return "–"
+        percent = f"{swedish_number(measured.percent)}\u00a0%"
+        return _("%(percent)s (%(part)s of %(whole)s)") % {
+            "percent": percent,
+            "part": measured.numerator,
+            "whole": measured.denominator,
+        }
+    if isinstance(measured, Spread):
+        if measured.mean is None or measured.median is None:
+            return "–"
+        return _("mean %(mean)s, median %(median)s, largest %(largest)s") % {
+            "mean": swedish_number(measured.mean),
+            "median": swedish_number(measured.median),
+            "largest": measured.largest,
+        }
+    return str(measured)
+
+
+@register.filter
+def dimension(name: str) -> str:
+    """Write what a figure is divided by."""
+    return str(words.DIMENSIONS[name])
 
 
 @register.filter

@@ -1,0 +1,79 @@
+"""The order's answer to a person, as the page of a step shows it and as a refused request is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from delegation.types import Act, Verdict
+from workflow_app.cases import selectors
+from workflow_app.cases.errors import NotAuthorised
+from workflow_app.cases.selectors import ItemPage
+from workflow_app.enforcement import explanation
+from workflow_app.enforcement.explanation import Explanation
+
+#: Given together with the claim itself, so that lacking it keeps nobody from claiming (R-01).
+GIVEN_WITH_THE_CLAIM = frozenset({"DECLARED"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A verdict in words, with who may instead and which order said so."""
+
+    words: Explanation
+    who_may: tuple[str, ...]
+    order_number: str
+    order_sha256: str
+    #: Whether the person may take the step: no reason to refuse lies with the person.
+    may_claim: bool
+    #: Whether the whole of it is shown at once; for a step that anybody of a role may do, one line is enough.
+    at_length: bool
+
+
+def _answer(verdict: Verdict, *, act: Act, who_may: tuple[str, ...]) -> Answer:
+    words = explanation.explain(verdict, act=act)
+    personal = {bar.code for bar in verdict.bars if bar.personal}
+    return Answer(
+        words=words,
+        who_may=() if verdict.allowed else who_may,
+        order_number=verdict.order_number,
+        order_sha256=verdict.order_sha256,
+        may_claim=personal <= GIVEN_WITH_THE_CLAIM,
+        at_length=act is Act.DECIDE or not verdict.allowed,
+    )
+
+
+def answer_of(page: ItemPage) -> Answer:
+    """Return the order's answer to the person looking at a step."""
+    return _answer(page.verdict, act=Act(page.row.act), who_may=page.who_may)
+
+
+def refused(
+    request: HttpRequest,
+    refusal: NotAuthorised,
+    *,
+    at: datetime,
+    template: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Answer 403 with the reasons and who may instead; with a template, above the form that was sent."""
+    asked = refusal.request
+    who_may = selectors.who_may(refusal.verdict.lowest_role, asked.case_type, at)
+    words = {
+        **(context or {}),
+        "answer": _answer(refusal.verdict, act=asked.act, who_may=who_may),
+        "refusal": {
+            "heading": _("The delegation order does not allow it"),
+            "what": _("Your attempt is kept in the case's ledger."),
+            "code": refusal.code,
+        },
+        "case_id": None if context else asked.case,
+        "at": at,
+    }
+    return render(request, template or "web/refused.html", words, status=403)

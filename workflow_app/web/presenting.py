@@ -1,0 +1,270 @@
+"""Values of a case with the words they are shown under: labels from the model's own forms, steps from its net."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from delegation import vocabulary
+from delegation.types import Act
+from workflow_app.cases import typed_json
+from workflow_app.cases.selectors import CasePage, DecisionView
+from workflow_app.engine.net import Net
+from workflow_app.engine.nodes import Node, NodeKind
+from workflow_app.ledger.selectors import Event
+from workflow_app.organisation import selectors as organisation
+from workflow_app.web import words
+from workflow_app.web.forms.schema import FormSchema, read_schema
+
+#: Facts that the house computes for the net; the page shows them where they belong, not in the list of facts.
+COMPUTED = frozenset(
+    {
+        "appealable",
+        "controls_after",
+        "decided_type",
+        "decision_outcome",
+        "disagreement",
+        "escalated",
+        "four_eyes_required",
+        "joint_participants",
+        "joint_preparation_required",
+        "jurist_required",
+        "jurist_role",
+        "lowest_role",
+        "medical_required",
+        "opinion_outcome",
+        "presentation_outcome",
+        "rapporteur_required",
+        "returned",
+        "review_outcome",
+        "rule",
+    }
+)
+#: Answers of the last step that are shown with the act they belong to.
+OF_ONE_ACT = frozenset({"outcome", "comment", "position", "reason_primary", "reason_secondary"})
+#: What a person waits or acts in; the rest of a net is wiring.
+SHOWN_KINDS = frozenset({NodeKind.USER, NodeKind.MESSAGE, NodeKind.TIMER, NodeKind.SUBPROCESS, NodeKind.CALL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A value under its label."""
+
+    key: str
+    label: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """Labels of keys, and labels of the choices of keys, gathered from every form of a model."""
+
+    labels: Mapping[str, str]
+    choices: Mapping[tuple[str, str], str]
+
+    def label(self, key: str) -> str:
+        """Return the label of a field or fact; a key that no form asks for is itself."""
+        fact = vocabulary.FACTS.get(key)
+        return self.labels.get(key) or (fact.label if fact else key)
+
+    def shown(self, key: str, value: Any) -> Any:
+        """Return a value with the labels of its choices in place of their codes."""
+        if isinstance(value, list | tuple):
+            return [self.shown(key, item) for item in value]
+        return self.choices.get((key, value), value) if isinstance(value, str) else value
+
+    def labelled(self, values: Mapping[str, Any], *, leave_out: Iterable[str] = ()) -> tuple[Labelled, ...]:
+        """Return the answered values in the order of the forms."""
+        away = frozenset(leave_out)
+        order = {key: place for place, key in enumerate(self.labels)}
+        answered = [key for key, value in values.items() if value not in (None, "", []) and key not in away]
+        answered.sort(key=lambda key: (order.get(key, len(order)), key))
+        return tuple(Labelled(key=key, label=self.label(key), value=self.shown(key, values[key])) for key in answered)
+
+
+@lru_cache(maxsize=256)
+def schema_of(description: str) -> FormSchema:
+    """Return the form that a stored description is. Raises ``FormDescriptionError``."""
+    return read_schema(json.loads(description))
+
+
+def form_words(files: Mapping[str, str]) -> FormWords:
+    """Return the words of every form among a model's files."""
+    return _form_words(tuple(text for name, text in sorted(files.items()) if name.endswith(".json")))
+
+
+@lru_cache(maxsize=32)
+def _form_words(descriptions: tuple[str, ...]) -> FormWords:
+    labels: dict[str, str] = {}
+    choices: dict[tuple[str, str], str] = {}
+    for description in descriptions:
+        for part in schema_of(description).fields():
+            labels.setdefault(part.key, part.label)
+            for choice in part.choices:
+                choices.setdefault((part.key, choice.value), choice.label)
+    return FormWords(labels, choices)
+
+
+@dataclass(slots=True, kw_only=True)
+class Step:
+    """One line of the process as a list."""
+
+    id: str
+    name: str
+    roles: tuple[str, ...] = ()
+    waits_for: str = ""
+    here: bool = False
+    done: bool = False
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case stands in it or somewhere inside it."""
+        return self.here or any(step.is_open for step in self.steps)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything in it has been done."""
+        return self.done or any(step.is_begun for step in self.steps)
+
+
+def steps(net: Net, *, here: Iterable[str], done: Iterable[str]) -> list[Step]:
+    """Return the process as a list of steps, with the steps of a part inside the part."""
+    now, past = frozenset(here), frozenset(done)
+    found: dict[str, Step] = {}
+    top: list[Step] = []
+    for node in net.nodes:
+        if node.kind not in SHOWN_KINDS or not node.name:
+            continue
+        step = Step(
+            id=node.id,
+            name=node.name,
+            roles=tuple(node.step.roles) if node.step else (),
+            waits_for=_waits_for(node),
+            here=node.id in now,
+            done=node.id in past,
+        )
+        found[node.id] = step
+        holder = found.get(node.parent) if node.parent else None
+        (holder.steps if holder else top).append(step)
+    return top
+
+
+def _waits_for(node: Node) -> str:
+    if node.kind is NodeKind.TIMER:
+        return _("waits for a point in time")
+    return _("waits for something to arrive") if node.kind is NodeKind.MESSAGE and node.step is None else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One act of the preparation, with the words that belong to it."""
+
+    act: CaseAct
+    person_name: str
+    #: False for an act on an earlier version of the proposal.
+    in_force: bool
+    comment: str
+    answers: tuple[Labelled, ...]
+
+
+#: Acts that the preparation of a proposal consists of; handling steps have their values among the facts.
+PREPARATION = frozenset({Act.REVIEW, Act.CONSULT, Act.ANSWER, Act.PRESENT})
+
+
+def preparation(page: CasePage, form_words: FormWords) -> tuple[Prepared, ...]:
+    """Return what reviewers, jurists and participants have said, oldest first."""
+    in_force = page.case.proposal.content_hash if page.case.proposal else ""
+    found = []
+    for act in page.acts:
+        if act.act not in PREPARATION and not act.returned:
+            continue
+        fields = typed_json.loads(act.fields)
+        said = (fields.get("position"), fields.get("comment"), fields.get("reasons"), fields.get("memo"))
+        found.append(
+            Prepared(
+                act=act,
+                person_name=act.person.display_name,
+                in_force=act.proposal_hash == in_force,
+                comment="\n\n".join(str(text) for text in said if text),
+                answers=form_words.labelled(
+                    fields, leave_out={"outcome", "position", "comment", "reasons", "memo", *OF_ONE_ACT}
+                ),
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """One entry of the ledger in words."""
+
+    event: Event
+    person_name: str
+    step: str
+    details: tuple[str, ...]
+
+    @property
+    def tone(self) -> str:
+        """How the entry is marked beside its words."""
+        return "bad" if self.event.kind in {"ACT_REFUSED", "RETURNED_FOR_PREPARATION"} else ""
+
+
+def timeline(page: CasePage, net: Net) -> tuple[Happening, ...]:
+    """Return the case's ledger, newest first."""
+    items = {str(act.work_item_id): act.node for act in page.acts if act.work_item_id}
+    found = []
+    for event in reversed(page.timeline):
+        node = event.data.get("node") or items.get(str(event.data.get("item")), "")
+        found.append(
+            Happening(
+                event=event,
+                person_name=page.names.get(event.person, ""),
+                step=net.node(node).name if node and node in net else "",
+                details=_details(event.data),
+            )
+        )
+    return tuple(found)
+
+
+def _details(data: Mapping[str, Any]) -> tuple[str, ...]:
+    found = []
+    for key in ("act", "decision_type", "answer", "outcome", "reason", "channel"):
+        if data.get(key):
+            found.append(words.of(str(data[key])))
+    if data.get("rule"):
+        found.append(str(data["rule"]))
+    found += [bar.partition(":")[2] for bar in data.get("bars") or ()]
+    return tuple(dict.fromkeys(found))
+
+
+def diagram(page: CasePage, files: Mapping[str, str], *, passed: Iterable[str]) -> dict[str, Any]:
+    """Return what the drawn diagram needs: the model, where the case stands, what it has passed."""
+    return {
+        "xml": files.get("process.bpmn", ""),
+        "title": _("The process of case %(number)s. The list beside it says the same.")
+        % {"number": page.case.case_number},
+        "here": [{"node": node, "note": _("Here now")} for node in page.stands_at],
+        "passed": sorted(passed),
+        "labels": {
+            "zoom_in": _("Zoom in"),
+            "zoom_out": _("Zoom out"),
+            "fit": _("Show everything"),
+            "here": _("Here now"),
+            "failed": _("The diagram could not be drawn. The list says the same."),
+        },
+    }
+
+
+def decision(view: DecisionView) -> dict[str, Any]:
+    """Return what the page of a decision shows."""
+    row = view.decision
+    named = organisation.names([part["person"] for part in view.participants])
+    taken = [{"name": named.get(part["person"], ""), "role": part["role"]} for part in view.participants]
+    basis = [text for text in row.legal_basis.split("; ") if text]
+    return {"view": view, "decision": row, "case": row.case, "participants": taken, "legal_basis": basis}

@@ -1,0 +1,134 @@
+"""Expected refusals in words: from a stable code to what happened and what to do. Status codes live here only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from workflow_app.cases.errors import CaseError, FormRefused
+from workflow_app.engine.errors import EngineError
+from workflow_app.orders.errors import OrderError
+from workflow_app.web.forms.errors import FormError
+
+#: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
+EXPECTED = (CaseError, EngineError, OrderError, FormError)
+
+#: What ``cases`` says about single fields; here so that the sentences are translated.
+_FIELD_PROBLEMS = (
+    gettext_noop("must be filled in"),
+    gettext_noop("must be ticked"),
+    gettext_noop("must be a text"),
+    gettext_noop("must be a number"),
+    gettext_noop("must be a date"),
+    gettext_noop("must be yes or no"),
+    gettext_noop("is not one of the choices"),
+    gettext_noop("is too large"),
+    gettext_noop("the form has no such field"),
+    gettext_noop("a return needs exactly one primary reason (R-26)"),
+    gettext_noop("a decision states its reasons (FL 32 §, R-68)"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """What a page says about a refused request."""
+
+    code: str
+    status: int
+    heading: str
+    what: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    status: int
+    heading: str | Promise
+    what: str | Promise
+    help: str | Promise = ""
+
+
+_REFUSALS = {
+    "UNKNOWN_CASE": _Words(404, _("It does not exist"), _("There is no such case or task, or it is not yours to see.")),
+    "NOT_OPEN": _Words(
+        409,
+        _("The task is no longer open"),
+        _("Somebody has done it, or the case has gone another way."),
+        _("Open the case to see where it stands now."),
+    ),
+    "CASE_CLOSED": _Words(409, _("The case is closed"), _("Nothing more can be done in it.")),
+    "ALREADY_CLAIMED": _Words(
+        409,
+        _("The task is already taken"),
+        _("Another person took it before you."),
+        _("Choose another task in the worklist."),
+    ),
+    "NOT_CLAIMED": _Words(
+        409,
+        _("The task is not yours"),
+        _("Only the person who has taken a task can do it."),
+        _("Take it in the worklist first."),
+    ),
+    "STALE_EDIT": _Words(
+        409,
+        _("The case changed while you were writing"),
+        _("The page you wrote on no longer shows the case as it is."),
+        _("Compare, and send again if what you wrote still holds."),
+    ),
+    "DECLARATION_MISSING": _Words(
+        409,
+        _("Declare first whether you may have a conflict of interest"),
+        _("Nobody takes part in a case before such a declaration exists (R-01)."),
+    ),
+    "TOO_LATE": _Words(
+        409, _("It is too late"), _("The decision has been dispatched, or you did not take part in it.")
+    ),
+    "UNKNOWN_FIELD": _Words(
+        400,
+        _("The form does not have that field"),
+        _("What you sent holds a field that is not in the form, so none of it was accepted."),
+        _("Load the page again and fill in the form shown."),
+    ),
+    "FORM_REFUSED": _Words(400, _("The form does not hold"), _("Something in the form was not accepted.")),
+    "NO_ORDER_IN_FORCE": _Words(
+        409,
+        _("No delegation order is in force"),
+        _("Without an order in force nobody may decide anything."),
+        _("Tell the editor of the delegation order."),
+    ),
+}
+
+
+def of(error: Exception) -> Refusal:
+    """Return the words for an expected refusal."""
+    code = str(getattr(error, "code", "REFUSED"))
+    words = _REFUSALS.get(code)
+    if words is None:
+        # The message of an expected error names what and where, and holds no personal data.
+        return Refusal(code=code, status=409, heading=gettext("The request was refused"), what=str(error))
+    return Refusal(
+        code=code, status=words.status, heading=str(words.heading), what=str(words.what), help=str(words.help)
+    )
+
+
+def field_problems(error: FormRefused) -> dict[str, str]:
+    """Return what is wrong with each field, in the page's language."""
+    return {key: gettext(text) for key, text in error.problems.items()}
+
+
+def page(
+    request: HttpRequest, error: Exception, *, template: str = "", context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """Draw the refusal: above the form that was sent, so that nothing typed is lost, or on a page of its own."""
+    refusal = of(error)
+    if template:
+        return render(request, template, {**(context or {}), "refusal": refusal}, status=refusal.status)
+    words = {"heading": refusal.heading, "what": refusal.what, "help": refusal.help, "code": refusal.code}
+    return render(request, "web/stopped.html", words, status=refusal.status)

@@ -1,0 +1,114 @@
+"""Cases: the list, one case with everything that is in it, and how one is opened."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workflow_app.cases import selectors
+from workflow_app.cases.errors import FormRefused, NotAuthorised
+from workflow_app.cases.services import opening
+from workflow_app.engine import selectors as engine
+from workflow_app.web import presenting, refusals
+from workflow_app.web.explaining import refused
+from workflow_app.web.forms.step_form import StepForm
+from workflow_app.web.requests import key_of, new_key, now, person_of
+from workflow_app.web.views.worklist import case_type_choices
+
+
+class CaseFilter(forms.Form):
+    """What the list of cases is narrowed to."""
+
+    type = forms.ChoiceField(label=gettext_lazy("Case type"), required=False, choices=case_type_choices)
+
+
+@login_required
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the cases the person may read."""
+    at = now()
+    narrowed = CaseFilter(request.GET)
+    chosen = narrowed.cleaned_data.get("type") if narrowed.is_valid() else None
+    found = selectors.cases(person_of(request), at, case_type=chosen or None)
+    return render(request, "web/cases.html", {"cases": found, "filters": [narrowed["type"]], "at": at})
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Show a case."""
+    at = now()
+    try:
+        page = selectors.case_page(case, person_of(request), at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    files = engine.files(page.case.definition_id)
+    form_words = presenting.form_words(files)
+    net = engine.net(page.case.definition_id)
+    passed = {act.node for act in page.acts}
+    context = {
+        "page": page,
+        "case": page.case,
+        "proposal": page.case.proposal,
+        "proposal_fields": form_words.labelled(page.proposal_fields, leave_out={"decision_type", "amount"}),
+        "facts": form_words.labelled(
+            page.facts, leave_out=presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
+        ),
+        "preparation": presenting.preparation(page, form_words),
+        "timeline": presenting.timeline(page, net),
+        "steps": presenting.steps(net, here=page.stands_at, done=passed),
+        "diagram": presenting.diagram(page, files, passed=passed),
+        "at": at,
+    }
+    return render(request, "web/case.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_case(request: HttpRequest) -> HttpResponse:
+    """Open a case from what has arrived."""
+    at = now()
+    case_type = request.GET.get("type", "")
+    context: dict[str, Any] = {"at": at, "key": new_key(), "case_type": case_type}
+    if not case_type:
+        context["choices"] = engine.deployed_case_types()
+        return render(request, "web/new_case.html", context)
+    try:
+        description = engine.form(engine.current_definition(case_type), opening.INTAKE_FORM)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    schema = presenting.schema_of(description or '{"id": "intake", "components": []}')
+    form = StepForm(schema, data=request.POST if request.method == "POST" else None)
+    context["form"] = form
+    if request.method == "GET":
+        return render(request, "web/new_case.html", context)
+    context["key"] = key_of(request)
+    if not form.is_valid():
+        return render(request, "web/new_case.html", context, status=422)
+    try:
+        opened = opening.open_case(
+            case_type=case_type,
+            title=str(form.values.get("title") or ""),
+            fields=form.values,
+            by=person_of(request),
+            key=key_of(request),
+            at=at,
+        )
+    except FormRefused as error:
+        form.take_problems(refusals.field_problems(error))
+        return render(request, "web/new_case.html", context, status=422)
+    except NotAuthorised as refusal:
+        return refused(request, refusal, at=at, template="web/new_case.html", context=context)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error, template="web/new_case.html", context=context)
+    messages.success(request, _("The case is open."))
+    return redirect("case", opened.pk)

@@ -1,0 +1,114 @@
+"""The worklist: mine, free to take, waiting for others. Take a task, and put it back."""
+
+from __future__ import annotations
+
+import uuid
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from delegation import vocabulary
+from workflow_app.cases import selectors
+from workflow_app.cases.errors import DeclarationMissing, NotAuthorised
+from workflow_app.cases.services import conflicts, work
+from workflow_app.web import refusals, words
+from workflow_app.web.explaining import refused
+from workflow_app.web.requests import key_of, now, person_of
+
+
+def case_type_choices() -> list[tuple[str, str]]:
+    """Return the case types to filter by, with none chosen first."""
+    return [("", str(gettext_lazy("All")))] + [(code, words.of(code)) for code in vocabulary.CASE_TYPES]
+
+
+class WorklistFilter(forms.Form):
+    """What the worklist is narrowed to."""
+
+    type = forms.ChoiceField(label=gettext_lazy("Case type"), required=False, choices=case_type_choices)
+    act = forms.ChoiceField(
+        label=gettext_lazy("Kind of task"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *words.ACTS.items()],
+    )
+    after = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+
+
+@login_required
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the person, and what the person waits for."""
+    at = now()
+    narrowed = WorklistFilter(request.GET)
+    chosen = narrowed.cleaned_data if narrowed.is_valid() else {}
+    found = selectors.worklist(
+        person_of(request),
+        at,
+        case_type=chosen.get("type") or None,
+        act=chosen.get("act") or None,
+        after=chosen.get("after") or None,
+    )
+    kept = {name: chosen[name] for name in ("type", "act") if chosen.get(name)}
+    context = {
+        "worklist": found,
+        "filters": [narrowed["type"], narrowed["act"]],
+        "next_page": urlencode({**kept, "after": found.more}) if found.more else "",
+        "at": at,
+    }
+    return render(request, "web/worklist.html", context)
+
+
+@login_required
+@require_POST
+def claim(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    """Take a task; the first in a case carries the person's declaration about conflict of interest."""
+    at = now()
+    person = person_of(request)
+    try:
+        work.claim(
+            item=item,
+            by=person,
+            key=key_of(request),
+            at=at,
+            declares_no_circumstance=request.POST.get("declares") == "no_circumstance",
+        )
+    except DeclarationMissing as error:
+        page = selectors.item_page(item, person, at)
+        context = {"page": page, "refusal": refusals.of(error), "at": at}
+        return render(request, "web/declare.html", context, status=409)
+    except NotAuthorised as refusal:
+        return refused(request, refusal, at=at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    messages.success(request, _("The task is yours."))
+    return redirect("item", item)
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
+    """Put a task back in its pool."""
+    try:
+        work.release(item=item, by=person_of(request), key=key_of(request), at=now())
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    messages.success(request, _("The task is back in its pool."))
+    return redirect("worklist")
+
+
+@login_required
+@require_POST
+def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Declare a circumstance that may be a conflict of interest; somebody else rules on it (R-02, R-04)."""
+    try:
+        conflicts.declare(case=case, by=person_of(request), circumstance=True, key=key_of(request), at=now())
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    messages.success(request, _("Your declaration is registered. Somebody else rules on it."))
+    return redirect("worklist")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflow_app.engine import compiler, cycles, forms, parsing, profile, soundness
+from workflow_app.engine import calls, compiler, cycles, forms, parsing, profile, soundness
 from workflow_app.engine.document import Document, Element
 from workflow_app.engine.findings import Finding, Severity
 from workflow_app.engine.net import Net
@@ -21,8 +21,6 @@ from workflow_app.engine.vocabulary import DEFAULT, Vocabulary
 
 MAIN = "process.bpmn"
 SHARED = "shared/"
-#: Nodes of the whole net, every called process laid out at each of its calls.
-MAX_NET_NODES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,12 +97,13 @@ class _Check:
             return
         for document in documents:
             self.findings += profile.check(document, surroundings)
-        if not self.findings:
-            self.calls()
         if self.findings or self.process is None:
             return
+        self.findings += calls.check(self.documents, self.process.id)
+        if self.findings:
+            return
         # Only the files that the process uses, itself among them, are given to SpiffWorkflow.
-        used = {self.documents[p].file for p in self.reachable(self.process.id)}
+        used = {self.documents[p].file for p in calls.reachable(self.documents, self.process.id)}
         specs = parsing.specs({name: self.trees[name] for name in sorted(used)}, self.process.id)
         if isinstance(specs, Finding):
             self.findings.append(specs)
@@ -155,75 +154,11 @@ class _Check:
                 self.process = document.processes[0]
         if self.main not in self.files:
             self.find("NO_PROCESS", f"Filen {self.main} saknas.", file=self.main)
-        process = self.process
-        if process is not None and not self.standalone:
-            about = process.extension("process")
-            if about is None or not about.get("caseType"):
-                text = "Processen saknar ärendeslag: ange caseType i beredd:process."
-                self.find("NO_CASE_TYPE", text, file=self.main, element=process.id, line=process.line)
-
-    # -- calls ------------------------------------------------------------------------------------------------
-
-    def called(self, process: str) -> list[Element]:
-        document = self.documents[process]
-        return [e for p in document.processes if p.id == process for e in p.walk() if e.tag == "callActivity"]
-
-    def reachable(self, process: str) -> set[str]:
-        found: set[str] = set()
-        stack = [process]
-        while stack:
-            current = stack.pop()
-            if current not in found and current in self.documents:
-                found.add(current)
-                stack += [call.get("calledElement") or "" for call in self.called(current)]
-        return found
-
-    def calls(self) -> None:
-        """Check that what is called exists, that nothing calls itself, and that it all fits in one net."""
-        size: dict[str, int] = {}
-        path: list[str] = []
-
-        def visit(process: str) -> int:
-            if process in size:
-                return size[process]
-            path.append(process)
-            document = self.documents[process]
-            own = sum(1 for p in document.processes if p.id == process for e in p.walk() if e.tag in profile.FLOW_NODES)
-            for call in self.called(process):
-                target = call.get("calledElement") or ""
-                where = {"file": document.file, "element": call.id, "line": call.line}
-                if target not in self.documents:
-                    text = f"Processen {target or '(ej angiven)'} som anropas finns inte."
-                    self.find("UNKNOWN_PROCESS", text, **where)
-                elif target in path:
-                    loop = " → ".join([*path[path.index(target) :], target])
-                    self.find("CALLS_ITSELF", f"Processen anropar sig själv: {loop}.", **where)
-                else:
-                    about = next(p for p in self.documents[target].processes if p.id == target).extension("process")
-                    if about is not None and about.get("caseType"):
-                        text = f"Processen {target} är ett ärendeslag och kan inte anropas."
-                        self.find("CALLS_CASE_TYPE", text, **where)
-                    own += visit(target)
-            path.pop()
-            size[process] = own
-            return own
-
-        if self.process is None:
-            return
-        total = visit(self.process.id)
-        if total > MAX_NET_NODES:
-            text = f"Processen och det den anropar har {total} noder; högst {MAX_NET_NODES} är tillåtna."
-            self.find("TOO_MANY_NODES", text, file=self.main, element=self.process.id, line=self.process.line)
-        for process in self.reachable(self.process.id) - {self.process.id}:
-            self.callable(process)
-
-    def callable(self, process: str) -> None:
-        document = self.documents[process]
-        element = next(p for p in document.processes if p.id == process)
-        starts = [s for s in element.all("startEvent") if compiler.event_definition(s) is None]
-        if len(starts) != 1 or len(list(element.all("startEvent"))) != 1:
-            text = "En process som anropas ska ha exakt en starthändelse, utan händelsetyp."
-            self.find("ONE_START", text, file=document.file, element=element.id, line=element.line)
+        main = self.process
+        about = None if main is None else main.extension("process")
+        if main is not None and not self.standalone and (about is None or not about.get("caseType")):
+            text = "Processen saknar ärendeslag: ange caseType i beredd:process."
+            self.find("NO_CASE_TYPE", text, file=self.main, element=main.id, line=main.line)
 
     # -- behaviour --------------------------------------------------------------------------------------------
 

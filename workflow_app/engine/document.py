@@ -82,6 +82,10 @@ class Document:
         """The processes of the file, in order."""
         return tuple(self.root.all("process"))
 
+    def process(self, identity: str) -> Element:
+        """Give a process of the file by id."""
+        return next(process for process in self.processes if process.id == identity)
+
     def named(self, tag: str) -> dict[str, Element]:
         """Index the document's messages, signals, errors or escalations by id."""
         return {element.id: element for element in self.root.all(tag)}

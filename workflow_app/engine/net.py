@@ -698,10 +698,11 @@ class _Step:
 
 
 def start(net: Net, facts: Facts, *, start_event: str | None = None) -> Move:
-    """Start a case at its none start event, or at the one named. Raises ``UnknownElement``."""
+    """Start a case at the event named, else at its only or none start event. Raises ``UnknownElement``."""
     place = None
     if start_event is None:
-        plain = [p for p in net.starts.values() if net.nodes[p].event is EventKind.NONE]
+        every = list(net.starts.values())
+        plain = every if len(every) == 1 else [p for p in every if net.nodes[p].event is EventKind.NONE]
         place = plain[0] if len(plain) == 1 else None
     else:
         place = net.starts.get(start_event)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ def parse(data: bytes, *, file: str) -> Parsed:
         remove_pis=False,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root: Any = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         return _refused(file, "NOT_XML", f"Filen är inte välformad XML: {error.msg}.", error.lineno or 0)
     except ValueError:
@@ -65,9 +66,9 @@ def parse(data: bytes, *, file: str) -> Parsed:
     refused = _refuse_tree(root)
     if refused is not None:
         return _refused(file, *refused)
-    schema = _schema()
+    schema: Any = _schema()
     if not schema.validate(root):
-        findings = tuple(_schema_finding(error, root, file) for error in list(schema.error_log)[:50])
+        findings = tuple(_schema_finding(error, root, file) for error in itertools.islice(schema.error_log, 50))
         return Parsed(document=None, findings=findings)
     return Parsed(document=Document(file=file, root=_element(root)), findings=(), tree=root)
 
@@ -97,7 +98,7 @@ def _refuse_bytes(data: bytes) -> tuple[str, str, int] | None:
     return None
 
 
-def _refuse_tree(root: etree._Element) -> tuple[str, str, int] | None:
+def _refuse_tree(root: Any) -> tuple[str, str, int] | None:
     if root.getroottree().docinfo.doctype:
         return "DOCTYPE", "Filen innehåller en dokumenttyp (DOCTYPE); det är inte tillåtet.", 1
     if root.getprevious() is not None or root.getnext() is not None:
@@ -122,7 +123,7 @@ def _refuse_tree(root: etree._Element) -> tuple[str, str, int] | None:
 
 
 @functools.cache
-def _schema() -> etree.XMLSchema:
+def _schema() -> Any:
     shipped = Path(SpiffWorkflow.bpmn.parser.__file__).parent / "schema" / "BPMN20.xsd"
     own = Path(__file__).parent / "schema" / "beredd.xsd"
     both = f"""<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema">
@@ -132,7 +133,7 @@ def _schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.fromstring(both))
 
 
-def _schema_finding(error: Any, root: etree._Element, file: str) -> Finding:
+def _schema_finding(error: Any, root: Any, file: str) -> Finding:
     """Say what the schema refuses, at the nearest element with an id at or above the line."""
     nearest = ""
     for node in root.iter():
@@ -146,7 +147,7 @@ def _schema_finding(error: Any, root: etree._Element, file: str) -> Finding:
     return Finding(code="SCHEMA", text=text, element=nearest, line=error.line, file=file)
 
 
-def _element(node: etree._Element) -> Element:
+def _element(node: Any) -> Element:
     name = etree.QName(node)
     return Element(
         namespace=name.namespace or "",
@@ -191,7 +192,7 @@ def canonical(tree: Any) -> Any:
     return root
 
 
-def _keep_collection(extensions: etree._Element) -> None:
+def _keep_collection(extensions: Any) -> None:
     instances = extensions.find(f"{{{BEREDD}}}instances")
     loop = extensions.getparent()
     if instances is not None and loop is not None:

@@ -1,0 +1,100 @@
+"""Deployed processes, read once per process of the application: what a definition holds never changes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
+from workflow_app.engine import bundles, compiler, parsing
+from workflow_app.engine.checking import MAIN, SHARED
+from workflow_app.engine.document import Document
+from workflow_app.engine.errors import ModelRefused, UnknownDefinition
+from workflow_app.engine.models import ProcessDefinition
+from workflow_app.engine.net import Net
+
+#: A definition, or its id.
+Definition = ProcessDefinition | uuid.UUID
+
+
+def definition(identity: uuid.UUID | str) -> ProcessDefinition:
+    """Give a definition by its id or by the SHA-256 of its bundle. Raises ``UnknownDefinition``."""
+    found = ProcessDefinition.objects.filter(**_by(identity)).first()
+    if found is None:
+        raise UnknownDefinition(identity=str(identity))
+    return found
+
+
+def current_definition(case_type: str) -> ProcessDefinition:
+    """Give the version that new cases of a type follow: the last one deployed. Raises ``UnknownDefinition``."""
+    found = ProcessDefinition.objects.filter(case_type=case_type).order_by("-deployed_at", "-version").first()
+    if found is None:
+        raise UnknownDefinition(identity=case_type)
+    return found
+
+
+def deployed_case_types() -> tuple[str, ...]:
+    """List the case types that have a deployed process."""
+    types = ProcessDefinition.objects.order_by("case_type").values_list("case_type", flat=True)
+    return tuple(types.distinct())
+
+
+def net(identity: Definition | str) -> Net:
+    """Give the net of a definition, by the definition, its id or its SHA-256. Raises ``UnknownDefinition``."""
+    return _net(_key(identity))
+
+
+def files(identity: Definition | str) -> Mapping[str, str]:
+    """Give the files of a definition, name -> text. Raises ``UnknownDefinition``."""
+    return _files(_key(identity))
+
+
+def form(identity: Definition | str, key: str) -> str | None:
+    """Give a form as JSON text; ``None`` when the process has no form with that key."""
+    held = files(identity)
+    return held.get(f"forms/{key}.json") or held.get(f"{SHARED}forms/{key}.json")
+
+
+def diagram(identity: Definition | str, process: str) -> str:
+    """Give the BPMN file of a process in the bundle, by process id. Raises ``UnknownDefinition``."""
+    name = _documents(_key(identity)).get(process)
+    if name is None:
+        raise UnknownDefinition(identity=process)
+    return files(identity)[name.file]
+
+
+def _key(identity: Definition | str) -> uuid.UUID | str:
+    return identity.pk if isinstance(identity, ProcessDefinition) else identity
+
+
+def _by(identity: uuid.UUID | str) -> dict[str, uuid.UUID | str]:
+    return {"pk": identity} if isinstance(identity, uuid.UUID) else {"sha256": identity}
+
+
+@lru_cache(maxsize=64)
+def _files(identity: uuid.UUID | str) -> Mapping[str, str]:
+    text = ProcessDefinition.objects.filter(**_by(identity)).values_list("files", flat=True).first()
+    if text is None:
+        raise UnknownDefinition(identity=str(identity))
+    return MappingProxyType({name: data.decode("utf-8") for name, data in bundles.unpack(text).items()})
+
+
+@lru_cache(maxsize=64)
+def _documents(identity: uuid.UUID | str) -> Mapping[str, Document]:
+    found: dict[str, Document] = {}
+    for name, text in _files(identity).items():
+        if not name.endswith(".bpmn"):
+            continue
+        parsed = parsing.parse(text.encode("utf-8"), file=name)
+        if parsed.document is None:
+            raise ModelRefused(parsed.findings)
+        found |= {process.id: parsed.document for process in parsed.document.processes}
+    return MappingProxyType(found)
+
+
+@lru_cache(maxsize=64)
+def _net(identity: uuid.UUID | str) -> Net:
+    documents = _documents(identity)
+    main = next(process for process, document in documents.items() if document.file == MAIN)
+    return compiler.compile_net(documents, main)

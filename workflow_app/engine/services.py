@@ -1,0 +1,69 @@
+"""Deploy processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from workflow_app.engine import bundles, checking
+from workflow_app.engine.errors import ModelRefused
+from workflow_app.engine.findings import Finding
+from workflow_app.engine.models import ProcessDefinition
+from workflow_app.engine.vocabulary import DEFAULT, Vocabulary
+from workflow_app.ledger import services as ledger
+from workflow_app.ledger.events import EventKind
+
+STREAM = "PROCESSES"
+
+
+@transaction.atomic
+def deploy(files: Mapping[str, bytes], *, at: datetime, by: str, vocabulary: Vocabulary = DEFAULT) -> ProcessDefinition:
+    """Deploy a bundle as the next version of its process; running cases stay on theirs (R-30).
+
+    A bundle that is already deployed is given back as it is. Raises ``ModelRefused`` with every finding.
+    """
+    identity = bundles.sha256(files)
+    deployed = ProcessDefinition.objects.filter(sha256=identity).first()
+    if deployed is not None:
+        return deployed
+    checked = checking.check(files, vocabulary=vocabulary)
+    findings = (*checked.errors, *_not_text(files))
+    if findings:
+        raise ModelRefused(findings)
+    # The rows of a process are locked, so that two deployments do not take the same number.
+    versions = ProcessDefinition.objects.select_for_update().filter(process_key=checked.id)
+    version = max(versions.values_list("version", flat=True), default=0) + 1
+    definition = ProcessDefinition.objects.create(
+        process_key=checked.id,
+        version=version,
+        sha256=identity,
+        case_type=checked.case_type,
+        title=checked.title[:200],
+        files=bundles.pack(files),
+        deployed_at=at,
+        deployed_by=by,
+    )
+    ledger.record(
+        stream=STREAM,
+        kind=EventKind.PROCESS_DEPLOYED,
+        at=at,
+        person=by,
+        command=f"deploy:{identity}",
+        data={"process": checked.id, "version": version, "sha256": identity, "case_type": checked.case_type},
+    )
+    return definition
+
+
+def _not_text(files: Mapping[str, bytes]) -> tuple[Finding, ...]:
+    """List the files that cannot be stored as text."""
+    found = []
+    for name, data in files.items():
+        try:
+            readable = "\x00" not in data.decode("utf-8")
+        except UnicodeDecodeError:
+            readable = False
+        if not readable:
+            found.append(Finding(code="WRONG_ENCODING", text="Filen ska vara text i UTF-8.", file=name))
+    return tuple(found)

@@ -26,7 +26,28 @@ _POLICIES: Final[Mapping[str, HitPolicy]] = {
 }
 _OUTPUTS: Final[Mapping[str, frozenset[str]]] = {
     "rules": frozenset(
-        ["rule_id", "lowest_role", "rapporteur", "oral", "four_eyes", "controls_after", "jurist_role", "jurist_mode", "jurist_after", "medical", "joint_always", "joint_triggered", "joint_after", "sub_delegable_to", "sub_delegable_when", "refers_to", "legal_basis", "appealable", "title_sv", "title_en"]
+        [
+            "rule_id",
+            "lowest_role",
+            "rapporteur",
+            "oral",
+            "four_eyes",
+            "controls_after",
+            "jurist_role",
+            "jurist_mode",
+            "jurist_after",
+            "medical",
+            "joint_always",
+            "joint_triggered",
+            "joint_after",
+            "sub_delegable_to",
+            "sub_delegable_when",
+            "refers_to",
+            "legal_basis",
+            "appealable",
+            "title_sv",
+            "title_en",
+        ]
     ),
     "joint_triggers": frozenset({"code"}),
     "joint_participants": frozenset({"participants"}),

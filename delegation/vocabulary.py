@@ -231,7 +231,40 @@ FACTS: Final[Mapping[str, Fact]] = {
 
 #: Words that would let a place decide who may decide (R-10). Whole words, in any casing.
 FORBIDDEN_WORDS: Final = frozenset(
-    ["department", "departments", "county", "counties", "office", "offices", "region", "regions", "regional", "location", "site", "place", "unit_of", "avdelning", "avdelningar", "avdelningen", "län", "länet", "kontor", "kontoret", "ort", "orten", "regionen", "regioner", "regional", "kommun", "kommunen", "municipality", "enhet", "enheten", "sektion", "linje"]
+    [
+        "department",
+        "departments",
+        "county",
+        "counties",
+        "office",
+        "offices",
+        "region",
+        "regions",
+        "regional",
+        "location",
+        "site",
+        "place",
+        "unit_of",
+        "avdelning",
+        "avdelningar",
+        "avdelningen",
+        "län",
+        "länet",
+        "kontor",
+        "kontoret",
+        "ort",
+        "orten",
+        "regionen",
+        "regioner",
+        "regional",
+        "kommun",
+        "kommunen",
+        "municipality",
+        "enhet",
+        "enheten",
+        "sektion",
+        "linje",
+    ]
 )
 #: A count says how many places, never which.
 ALLOWED_COUNTS: Final = frozenset({"departments_with_open_cases"})

@@ -1,0 +1,463 @@
+"""A verdict in words: one sentence for every bar and duty, in the reader's language.
+
+English message ids, translated through gettext. A code without a sentence is a fault that a test finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext, gettext_noop
+
+from delegation.types import Act, Bar, Duty, Verdict
+from delegation.vocabulary import DECISION_TYPES, FACTS
+
+_ROLES: Final[Mapping[str, str]] = {
+    "GD": gettext_noop("the director-general"),
+    "STF": gettext_noop("the deputy director-general"),
+    "AC_N": gettext_noop("the national head of department"),
+    "AC": gettext_noop("the head of department"),
+    "EC_N": gettext_noop("the national head of unit"),
+    "EC": gettext_noop("the head of unit"),
+    "AC_T": gettext_noop("the head of department, permits"),
+    "EC_T": gettext_noop("the head of unit, permits"),
+    "AC_A": gettext_noop("the head of analysis"),
+    "INSP": gettext_noop("inspector"),
+    "HL": gettext_noop("case officer"),
+    "TLED": gettext_noop("supervision lead"),
+    "PL": gettext_noop("project lead"),
+    "AJ": gettext_noop("department jurist"),
+    "BCJ": gettext_noop("deputy chief jurist"),
+    "CJ": gettext_noop("the chief jurist"),
+    "TL": gettext_noop("supervising physician"),
+    "TCL": gettext_noop("the chief supervising physician"),
+    "EXP": gettext_noop("expert"),
+    "UPPL": gettext_noop("information officer"),
+    "REG": gettext_noop("registrar"),
+    "PO": gettext_noop("process owner"),
+    "DOADM": gettext_noop("order editor"),
+    "IR": gettext_noop("internal audit"),
+    "SYS": gettext_noop("system administrator"),
+    "OLG": gettext_noop("a national head of unit or department of the case type"),
+}
+
+#: Duty code -> sentence when met, sentence when not. The second also words the bar of the same code.
+_DUTIES: Final[Mapping[str, tuple[str, str]]] = {
+    "NOT_DISQUALIFIED": (
+        gettext_noop("You have no conflict of interest in the case."),
+        gettext_noop("You have a conflict of interest in the case, or one that has not been ruled on."),
+    ),
+    "NOT_OWN_CHALLENGE": (
+        gettext_noop("The challenge is not against you."),
+        gettext_noop("Nobody rules on a challenge against themselves."),
+    ),
+    "DECLARED": (
+        gettext_noop("You have declared that no circumstance makes you disqualified."),
+        gettext_noop("You have not yet declared whether any circumstance makes you disqualified."),
+    ),
+    "DECIDER_IS_NOT_PREPARER": (
+        gettext_noop("Somebody else prepared the proposal."),
+        gettext_noop("You prepared the proposal; somebody else must decide."),
+    ),
+    "DECIDER_IS_NOT_RAPPORTEUR": (
+        gettext_noop("Somebody else is rapporteur."),
+        gettext_noop("You are rapporteur; somebody else must decide."),
+    ),
+    "DECIDER_IS_NOT_REVIEWER": (
+        gettext_noop("Somebody else reviewed the proposal."),
+        gettext_noop("You reviewed the proposal; somebody else must decide."),
+    ),
+    "REVIEWER_IS_NOT_PREPARER": (
+        gettext_noop("Somebody else prepared the proposal."),
+        gettext_noop("You prepared the proposal, inspected for it or edited it; somebody else must review it."),
+    ),
+    "REVIEWER_IS_NOT_RAPPORTEUR": (
+        gettext_noop("Somebody else is rapporteur."),
+        gettext_noop("You are rapporteur; somebody else must review."),
+    ),
+    "REVIEWER_IS_NOT_DECIDER": (
+        gettext_noop("Somebody else decided."),
+        gettext_noop("You decided; somebody else must review."),
+    ),
+    "RAPPORTEUR_IS_NOT_DECIDER": (
+        gettext_noop("Somebody else decided."),
+        gettext_noop("You decided; somebody else must present."),
+    ),
+    "PARTICIPANT_IS_NOT_PROPOSER": (
+        gettext_noop("Somebody else made the proposal."),
+        gettext_noop("You made the proposal; joint preparation needs somebody else's answer."),
+    ),
+    "PARTICIPANT_ASKED": (
+        gettext_noop("The row asks for this answer."),
+        gettext_noop("The row does not ask %(participant)s to answer in %(joint_code)s."),
+    ),
+    "PROPOSAL_STANDS": (
+        gettext_noop("There is a proposal in force."),
+        gettext_noop("There is no proposal in force; write one first."),
+    ),
+    "FOUR_EYES": (
+        gettext_noop("A second person has reviewed the proposal."),
+        gettext_noop("A second person has not yet agreed to the proposal."),
+    ),
+    "FOUR_EYES_AFTER": (
+        gettext_noop("A second person may review after the decision, within one working day."),
+        gettext_noop("A second person must review within one working day."),
+    ),
+    "REVIEW_OF_THIS_VERSION": (
+        gettext_noop("The review concerns this version."),
+        gettext_noop("The proposal was changed after the review; it must be reviewed again."),
+    ),
+    "PRESENTED": (
+        gettext_noop("The rapporteur has presented the proposal."),
+        gettext_noop("The rapporteur has not yet presented the proposal."),
+    ),
+    "RAPPORTEUR_NAMED": (
+        gettext_noop("A rapporteur is named."),
+        gettext_noop("No rapporteur has presented; the row requires a presentation."),
+    ),
+    "COULD_NOT_WAIT": (
+        gettext_noop("The decision could not wait for a presentation."),
+        gettext_noop("The decision could have waited for a presentation."),
+    ),
+    "JOINT_PREPARATION": (
+        gettext_noop("Joint preparation %(joint_code)s is complete."),
+        gettext_noop("Joint preparation %(joint_code)s lacks an answer from %(missing)s."),
+    ),
+    "JOINT_PREPARATION_AFTER": (
+        gettext_noop("Joint preparation %(joint_code)s may follow within one working day."),
+        gettext_noop("Joint preparation %(joint_code)s must follow within one working day."),
+    ),
+    "JOINT_PREPARATION_HEARD": (
+        gettext_noop("Somebody was heard in joint preparation %(joint_code)s."),
+        gettext_noop("Nobody was heard in joint preparation %(joint_code)s; silence is not agreement."),
+    ),
+    "RETURN_SETTLED": (
+        gettext_noop("The return has been settled."),
+        gettext_noop("%(role)s has returned the proposal; it must be prepared further."),
+    ),
+    "DISAGREEMENT_SETTLED": (
+        gettext_noop("The disagreement with %(role)s has been settled by somebody above it."),
+        gettext_noop("%(role)s disagrees, and nobody above has settled it yet."),
+    ),
+    "JURIST_HEARD": (
+        gettext_noop("A jurist at the row's level has given an opinion (%(jurist_role)s)."),
+        gettext_noop("The row requires an opinion from %(jurist_role)s, which is missing."),
+    ),
+    "JURIST_LEVEL": (
+        gettext_noop("The jurist's level is sufficient."),
+        gettext_noop("The opinion was given by %(role)s; the row requires %(jurist_role)s."),
+    ),
+    "JURIST_ON_THIS_VERSION": (
+        gettext_noop("The opinion concerns this version."),
+        gettext_noop("The proposal was changed after the jurist's opinion; %(jurist_role)s must see it again."),
+    ),
+    "JURIST_DECIDES": (
+        gettext_noop("A jurist decides this kind of matter (%(jurist_role)s)."),
+        gettext_noop("A jurist decides this kind of matter (%(jurist_role)s)."),
+    ),
+    "JURIST_AFTER": (
+        gettext_noop("A jurist may be heard after the decision (%(jurist_role)s)."),
+        gettext_noop("A jurist must be heard after the decision (%(jurist_role)s)."),
+    ),
+    "PHYSICIAN_HEARD": (
+        gettext_noop("A supervising physician has given an opinion."),
+        gettext_noop("The row requires a supervising physician's opinion, which is missing."),
+    ),
+    "PHYSICIAN_LEVEL": (
+        gettext_noop("The physician's level is sufficient."),
+        gettext_noop("The medical opinion was given at too low a level."),
+    ),
+    "PHYSICIAN_ON_THIS_VERSION": (
+        gettext_noop("The medical opinion concerns this version."),
+        gettext_noop("The proposal was changed after the medical opinion; it must be given again."),
+    ),
+    "OPINION_LEVEL": (
+        gettext_noop("Your role may give this opinion."),
+        gettext_noop("%(role)s can't give this opinion; the row requires %(jurist_role)s."),
+    ),
+    "RESOLVER_IS_NOT_PARTY": (
+        gettext_noop("You are no party to the disagreement."),
+        gettext_noop("You are a party to the disagreement; somebody above must settle it."),
+    ),
+    "RESOLVER_IS_NOT_PREPARER": (
+        gettext_noop("You did not prepare the proposal."),
+        gettext_noop("You prepared the proposal and can't settle a disagreement about it."),
+    ),
+    "RESOLVER_STANDS_ABOVE": (
+        gettext_noop("Your role stands above the disagreement."),
+        gettext_noop("%(role)s does not stand above the disagreement in the escalation order."),
+    ),
+    "LEAD_ROTATES": (
+        gettext_noop("The lead inspector rotates."),
+        gettext_noop("The inspector has led at the same home two years running and must pause."),
+    ),
+    "PAIR_ROTATES": (
+        gettext_noop("The pair of inspectors rotates."),
+        gettext_noop("The same pair inspected last time; change one of them."),
+    ),
+    "TWO_INSPECTORS": (
+        gettext_noop("Two inspectors go."),
+        gettext_noop("An unannounced inspection of a home for children needs two inspectors."),
+    ),
+    "DECIDER_ROTATES": (
+        gettext_noop("You have not decided about the provider for three years running."),
+        gettext_noop("You have decided about the same provider three years running; somebody else must decide."),
+    ),
+    "AMOUNT_AS_FROZEN": (
+        gettext_noop("The amount is the one in the frozen proposal."),
+        gettext_noop("The amount differs from the frozen proposal; the preparation must be reopened."),
+    ),
+    "AMOUNT_POSITIVE": (
+        gettext_noop("The fine has an amount."),
+        gettext_noop("A fine needs an amount above zero."),
+    ),
+    "FINE_CONSIDERED": (
+        gettext_noop("Whether a fine was considered is recorded with a reason."),
+        gettext_noop("Record whether a fine was considered, and why."),
+    ),
+    "CHILD_RECORD": (
+        gettext_noop("The record of child conversations is complete."),
+        gettext_noop("The record of child conversations is incomplete and no reason is approved."),
+    ),
+    "USERS_HEARD": (
+        gettext_noop("Those concerned have been heard, or a reason is given."),
+        gettext_noop("Those concerned have not been heard and no reason is given."),
+    ),
+    "PLAN_VERIFIED": (
+        gettext_noop("Every measure has been verified."),
+        gettext_noop("Some measures have not been verified."),
+    ),
+    "PLAN_COMMUNICATED": (
+        gettext_noop("The probation plan has been communicated, or a reason is given."),
+        gettext_noop("The probation plan has not been communicated and no reason is given."),
+    ),
+    "DRAFT_ANSWERED": (
+        gettext_noop("The draft decision has been answered or its time has passed."),
+        gettext_noop("The draft decision has not been answered and its time has not passed."),
+    ),
+    "COMMUNICATED": (
+        gettext_noop("The material has been communicated, or an exception is recorded."),
+        gettext_noop("The material has not been communicated and no exception is recorded."),
+    ),
+    "MEASURES_AND_DATE": (
+        gettext_noop("The injunction states measures and the latest date."),
+        gettext_noop("An injunction must state the measures and the latest date."),
+    ),
+    "EARLIER_FINE_FINAL": (
+        gettext_noop("No earlier fine is pending."),
+        gettext_noop("An earlier fine in the matter is not final; a new one has to wait."),
+    ),
+    "FEE_WITHIN_LAW": (
+        gettext_noop("The fee is within the limits of the law."),
+        gettext_noop("The fee must be between 10,000 and 1,000,000 kr."),
+    ),
+    "SERVICE_LIMIT": (
+        gettext_noop("The two-year limit for service has not passed."),
+        gettext_noop("The two-year limit for service has passed."),
+    ),
+    "FAST_LANE_ACUTE": (
+        gettext_noop("The danger is acute."),
+        gettext_noop("An interim decision requires acute danger."),
+    ),
+    "INTERIM_MONTHS": (
+        gettext_noop("The interim decision ends within six months."),
+        gettext_noop("An interim decision lasts six months at most."),
+    ),
+    "EXTENDED_ONCE": (
+        gettext_noop("The interim decision has not been extended before."),
+        gettext_noop("An interim decision is extended once only."),
+    ),
+    "BASIS_FRESH": (
+        gettext_noop("The basis is fresh, or a statement is given."),
+        gettext_noop("The basis is older than six months; state whether it still holds."),
+    ),
+    "INJUNCTION_WHERE_NEEDED": (
+        gettext_noop("The law does not require an injunction here."),
+        gettext_noop("Duties are failed and there is danger: an injunction is required unless manifestly unnecessary."),
+    ),
+    "INJUNCTION_NOT_FOLLOWED": (
+        gettext_noop("The injunction was not followed."),
+        gettext_noop("A ban after an injunction requires that the injunction was not followed."),
+    ),
+    "DANGER_SHOWN": (
+        gettext_noop("Danger is shown."),
+        gettext_noop("A direct ban or revocation requires danger to life, health or safety."),
+    ),
+    "CRITERION_CODED": (
+        gettext_noop("A criterion is coded."),
+        gettext_noop("At least one criterion must be coded."),
+    ),
+    "PATTERN_SHOWN": (
+        gettext_noop("A pattern is shown."),
+        gettext_noop("Supervision of a principal requires a pattern alert or at least three units."),
+    ),
+    "FOURTH_DEMAND": (
+        gettext_noop("The director-general decides a fourth demand."),
+        gettext_noop("Only the director-general decides a fourth demand."),
+    ),
+    "NEXT_LEVEL_REASON": (
+        gettext_noop("The reason not to take the next step is given."),
+        gettext_noop("Give the reason not to take the next step of the ladder."),
+    ),
+    "UNEVALUABLE": (
+        gettext_noop("A control can't be evaluated: %(facts)s must be stated correctly."),
+        gettext_noop("A control can't be evaluated: %(facts)s must be stated correctly."),
+    ),
+}
+
+#: Bars that no duty stands behind: the order, the row and the grants.
+_BARS: Final[Mapping[str, str]] = {
+    "ORDER_NOT_IN_FORCE": gettext_noop("Order %(order)s is not in force at this time."),
+    "NO_DECISION_TYPE": gettext_noop("The act names no decision type."),
+    "NO_ROW": gettext_noop("No row of the order covers %(decision_type)s in %(case_type)s."),
+    "CONFLICTING_ROWS": gettext_noop("The rows %(rows)s match at once; the order is defective and nobody may decide."),
+    "NO_GRANT": gettext_noop("You hold no appointment in %(case_type)s."),
+    "UNKNOWN_ROLE": gettext_noop("The order has no role %(role)s."),
+    "GRANT_NOT_IN_FORCE": gettext_noop("Your appointment as %(role)s is not in force at this time."),
+    "GRANT_FOR_OTHER_ROWS": gettext_noop("Your appointment as %(role)s is limited to other rows."),
+    "NOT_SERVING": gettext_noop("%(role)s acts only while standing in for the director-general."),
+    "LEVEL_TOO_LOW": gettext_noop("%(role)s is too low a level: %(rule)s requires at least %(lowest_role)s."),
+    "PRINCIPLE": gettext_noop("The matter is of principle: only %(lowest_role)s decides, under %(rule)s."),
+    "NOT_SUB_DELEGABLE": gettext_noop(
+        "%(rule)s does not allow sub-delegation to %(role)s here; lowest level is %(lowest_role)s."
+    ),
+    "SUB_DELEGATION_TOO_LONG": gettext_noop("Your sub-delegation as %(role)s lacks an end within twelve months."),
+    "SUB_DELEGATION_DECIDES_ONLY": gettext_noop("Your sub-delegation as %(role)s covers decisions only."),
+    "ACT_NOT_IN_ROLE": gettext_noop("%(role)s does not do this kind of act."),
+    "STEP_ROLE": gettext_noop("The step asks for %(step_role)s; you act as %(role)s."),
+}
+
+#: Every code this room can word; a test holds it against the codes that ``delegation`` uses.
+CODES: Final = frozenset(_DUTIES) | frozenset(_BARS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One reason in words."""
+
+    code: str
+    #: Rule of the catalogue, ``R-nn``.
+    rule_id: str
+    text: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A verdict as a person reads it: a headline, the reasons, and who may instead."""
+
+    allowed: bool
+    headline: str
+    #: Why not, when refused; else why, duty by duty.
+    reasons: tuple[Sentence, ...]
+    #: Every control that the row asks for, met or not.
+    duties: tuple[Sentence, ...]
+    #: ``DO-nnn`` and the id of the matching row, when one covers the decision.
+    rule: str | None
+    row: str | None
+    #: The lowest level that may decide, in words; ``None`` when the order can't say.
+    lowest_level: str | None
+
+
+def explain(verdict: Verdict, *, act: Act = Act.DECIDE) -> Explanation:
+    """Return a verdict in the active language."""
+    duties = tuple(duty_sentence(duty) for duty in verdict.duties)
+    if verdict.allowed:
+        permit = verdict.permit
+        acting = gettext("You act as %(role)s.") % {"role": role_name(permit.role)} if permit else ""
+        own = Sentence(code="ROLE", rule_id="R-09", text=acting, met=True)
+        reasons = (own, *duties)
+    else:
+        reasons = tuple(bar_sentence(bar) for bar in verdict.bars)
+    lowest = verdict.lowest_role
+    return Explanation(
+        allowed=verdict.allowed,
+        headline=_headline(verdict, act),
+        reasons=reasons,
+        duties=duties,
+        rule=verdict.rule,
+        row=verdict.requirements.row if verdict.requirements else None,
+        lowest_level=gettext("The lowest level that may decide is %(role)s.") % {"role": role_name(lowest)}
+        if lowest and act is Act.DECIDE
+        else None,
+    )
+
+
+def bar_sentence(bar: Bar) -> Sentence:
+    """Return a reason to refuse in words."""
+    message = _BARS[bar.code] if bar.code in _BARS else _DUTIES[bar.code][1]
+    text = gettext(message) % _params(bar.params)
+    return Sentence(code=bar.code, rule_id=bar.rule_id, text=text, met=False)
+
+
+def duty_sentence(duty: Duty) -> Sentence:
+    """Return a control in words, met or not."""
+    text = gettext(_DUTIES[duty.code][0 if duty.met else 1]) % _params(duty.params)
+    return Sentence(code=duty.code, rule_id=duty.rule_id, text=text, met=duty.met)
+
+
+def role_name(code: str) -> str:
+    """Return a role or participant in words: ``EC_N``, ``INSP/HL``, ``EC_N:FTB``."""
+    if "/" in code:
+        one, _, other = code.partition("/")
+        return gettext("%(one)s or %(other)s") % {"one": role_name(one), "other": role_name(other)}
+    role, _, qualifier = code.partition(":")
+    name = gettext(_ROLES[role]) if role in _ROLES else role
+    if qualifier == "OTHER":
+        return gettext("%(role)s in another case type") % {"role": name}
+    if qualifier == "ANY":
+        return gettext("%(role)s in any case type") % {"role": name}
+    if qualifier:
+        return gettext("%(role)s in %(case_type)s") % {"role": name, "case_type": qualifier}
+    return name
+
+
+def _headline(verdict: Verdict, act: Act) -> str:
+    if act is not Act.DECIDE:
+        return (
+            gettext("You may do this step, because:")
+            if verdict.allowed
+            else gettext("You may not do this step, because:")
+        )
+    row = verdict.requirements
+    if row is None:
+        return gettext("You may not decide, because:")
+    rule = row.rule
+    if row.via is not None:
+        rule = gettext("%(rule)s, referred to by %(via)s") % {"rule": row.rule, "via": row.via}
+    if verdict.allowed:
+        return gettext("You may decide under %(rule)s, because:") % {"rule": rule}
+    return gettext("You may not decide under %(rule)s, because:") % {"rule": rule}
+
+
+def _params(params: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name: _WORDS[name](value) if name in _WORDS else value for name, value in params}
+
+
+def _role_list(codes: str) -> str:
+    return ", ".join(role_name(code) for code in codes.replace(",", " ").split())
+
+
+def _fact_list(names: str) -> str:
+    """Name the facts as the forms do, with the name that rules and commands use."""
+    return ", ".join(
+        f"{FACTS[name].label} ({name})" if name in FACTS else name for name in names.replace(",", " ").split()
+    )
+
+
+def _decision(code: str) -> str:
+    return f"{DECISION_TYPES[code]} ({code})" if code in DECISION_TYPES else code
+
+
+_WORDS: Final = {
+    "role": role_name,
+    "lowest_role": role_name,
+    "jurist_role": role_name,
+    "participant": role_name,
+    "step_role": _role_list,
+    "missing": _role_list,
+    "facts": _fact_list,
+    "decision_type": _decision,
+}

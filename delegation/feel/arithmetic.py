@@ -30,8 +30,10 @@ def add(left: Value, right: Value, budget: Budget) -> Value:
         case ((YearsMonths() | DaysTime()), (YearsMonths() | DaysTime())):
             return _add_durations(left, right)
         case _, (YearsMonths() | DaysTime()):
+            budget.spend(10)
             return shift(left, right)
         case ((YearsMonths() | DaysTime()), _):
+            budget.spend(10)
             return shift(right, left)
     return None
 
@@ -83,7 +85,7 @@ def power(left: Value, right: Value, budget: Budget) -> Value:
     """Raise a number to a power."""
     if not (isinstance(left, Decimal) and isinstance(right, Decimal)):
         return None
-    budget.spend(50)
+    budget.spend(100)
     return Decimal(1) if not right else _number(CONTEXT.power, left, right)
 
 

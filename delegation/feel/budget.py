@@ -16,14 +16,14 @@ class Limits:
     text: int = 20_000
     #: Levels of nesting in the source text.
     nesting: int = 60
-    #: Units of work in one evaluation; about a third of a microsecond each.
-    steps: int = 100_000
+    #: Units of work in one evaluation; well under a microsecond each.
+    steps: int = 60_000
     #: Python frames that nested function calls may take.
     depth: int = 300
     #: Characters of a string value.
     string: int = 50_000
     #: Items of a list, entries of a context.
-    items: int = 20_000
+    items: int = 10_000
     #: Notes kept; later ones are counted, not kept.
     notes: int = 50
 
@@ -46,7 +46,7 @@ class Budget:
     Several expressions may share a budget, for example all cells of one decision table.
     """
 
-    __slots__ = ("at", "depth", "limits", "notes", "notes_dropped", "steps")
+    __slots__ = ("at", "depth", "limits", "notes", "notes_dropped", "position", "steps")
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, *, at: datetime | None = None) -> None:
         self.limits = limits
@@ -55,6 +55,8 @@ class Budget:
         self.at = at
         self.notes: list[Note] = []
         self.notes_dropped = 0
+        #: Offset of the invocation under way, for notes that do not know their own.
+        self.position: int | None = None
 
     def spend(self, steps: int) -> None:
         """Take `steps` from the budget; raises BudgetExceeded when there are not enough left."""
@@ -77,6 +79,6 @@ class Budget:
     def note(self, reason: str, position: int | None = None) -> None:
         """Keep why a value became null. Returns None, so that ``return budget.note(...)`` gives FEEL null."""
         if len(self.notes) < self.limits.notes:
-            self.notes.append(Note(reason=reason, position=position))
+            self.notes.append(Note(reason=reason, position=self.position if position is None else position))
         else:
             self.notes_dropped += 1

@@ -79,6 +79,7 @@ def compare(left: Value, right: Value) -> int | None:
 
 def holds(operator: str, left: Value, right: Value, budget: Budget) -> bool | None:
     """Evaluate a comparison operator."""
+    budget.spend(4)
     if operator == "=":
         return equal(left, right, budget)
     if operator == "!=":

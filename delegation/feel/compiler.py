@@ -91,6 +91,9 @@ class _Compiler:
         inner = Block(set(), block)
         entries: list[tuple[str, Code]] = []
         for key, entry in node.entries:
+            if isinstance(entry, syntax.FunctionDefinition):
+                # A function may call itself: it is invoked when its entry is there.
+                inner.names.add(key)
             entries.append((key, self.code(entry, inner)))
             inner.names.add(key)
         position = node.position
@@ -300,13 +303,16 @@ class _Compiler:
             isinstance(node, syntax.Name) and node.name == INPUT_VALUE_NAME for node in syntax.walk(test)
         )
 
+        is_literal = isinstance(test, syntax.Literal)
+
         def code(frame: Frame) -> Value:
             result = expression(frame)
             value = frame.values[INPUT_VALUE_NAME]
             if type(result) is bool and (mentions_input or (type(value) is not bool and value is not None)):
                 # A condition of its own, not a value to compare with.
                 return result
-            if result is None and mentions_input:
+            if result is None and not is_literal:
+                # Only a written null accepts null: a cell that cannot be evaluated accepts nothing.
                 return None
             return compare.contains(result, value, frame.budget)
 

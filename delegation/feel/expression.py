@@ -74,13 +74,18 @@ class Expression:
 
 
 def _measure(value: Value, budget: Budget) -> None:
-    """Refuse a result that is small here, because its parts are shared, but huge when written out."""
-    pending = [value]
-    while pending:
-        part = pending.pop()
-        budget.spend(1 + (len(part) >> 2))
-        items = part.values() if isinstance(part, dict) else part
-        pending.extend(item for item in items if isinstance(item, list | dict))
+    """Refuse a result that is nested too deeply, or is small here but, its parts being shared, huge when written."""
+    level = [value]
+    for _ in range(budget.limits.nesting):
+        inner: list[Value] = []
+        for part in level:
+            budget.spend(1 + (len(part) >> 2))
+            items = part.values() if isinstance(part, dict) else part
+            inner.extend(item for item in items if isinstance(item, list | dict))
+        if not inner:
+            return
+        level = inner
+    raise BudgetExceeded("levels of nested lists", budget.limits.nesting)
 
 
 def parse_expression(

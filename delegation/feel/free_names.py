@@ -33,7 +33,8 @@ def _collect(node: Node, bound: frozenset[str], found: set[str]) -> None:
             _collect(body, bound | ({"partial"} if isinstance(node, syntax.For) else set()), found)
         case syntax.ContextLiteral():
             for key, entry in node.entries:
-                _collect(entry, bound, found)
+                itself = {key} if isinstance(entry, syntax.FunctionDefinition) else set()
+                _collect(entry, bound | itself, found)
                 bound |= {key}
         case syntax.FunctionDefinition():
             if not node.external:

@@ -17,7 +17,8 @@ def invoke(function: Value, arguments: Sequence[Value], budget: Budget, position
     required = len(function.parameters) if function.required is None else function.required
     if not (required <= count and (function.variadic or count <= len(function.parameters))):
         return budget.note(f"`{function.name}` does not take {count} arguments", position)
-    budget.spend(1)
+    budget.spend(4)
+    budget.position = position
     budget.depth -= function.frames
     if budget.depth < 0:
         raise BudgetExceeded("levels of nested calls", budget.limits.depth)
@@ -30,7 +31,8 @@ def invoke_named(function: Value, arguments: Mapping[str, Value], budget: Budget
     """Call a function value with named arguments; null with a note when the names are not its own."""
     if isinstance(function, Function):
         if function.named is not None:
-            budget.spend(1)
+            budget.spend(4)
+            budget.position = position
             return function.named(arguments, budget)
         if arguments.keys() == set(function.parameters):
             return invoke(function, [arguments[name] for name in function.parameters], budget, position)

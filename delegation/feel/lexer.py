@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from delegation.feel.errors import FeelSyntaxError
 
@@ -15,12 +14,17 @@ AT: Final = "at"
 OPERATOR: Final = "operator"
 END: Final = "end"
 
-_LETTER = r"[^\W\d]|[?\U00010000-\U000EFFFF]"
+#: The characters that begin a name, and those that go on one (DMN 10.3.1.2, rules 28 and 29).
+_START = (
+    r"?A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u167F\u1681-\u180D\u180F-\u1FFF"
+    r"\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\U00010000-\U000EFFFF"
+)
+_PART = _START + r"0-9\u00B7\u0300-\u036F\u203F-\u2040"
 _TOKEN = re.compile(
     rf"""
     (?P<space>(?:[\s\ufeff\u180e]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)+)
   | (?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
-  | (?P<name>(?:{_LETTER})(?:[\w?\u00b7\u0300-\u036f\u203f\u2040]|[\U00010000-\U000EFFFF])*)
+  | (?P<name>[{_START}][{_PART}]*)
   | (?P<at>@\s*"(?:[^"\\\n]|\\.)*")
   | (?P<string>"(?:[^"\\]|\\.)*")
   | (?P<operator>\*\*|\.\.|<=|>=|!=|->|[-+*/=<>()\[\]{{}},:.'])
@@ -31,8 +35,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token; `text` of a string or at-literal is its content, without quotes and escapes."""
 
     kind: str

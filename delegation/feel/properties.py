@@ -31,8 +31,6 @@ def _offset(time: Time, seconds: int) -> DaysTime | None:
 def _duration_part(index: int) -> Callable[[DaysTime], Decimal]:
     def part(duration: DaysTime) -> Decimal:
         amount = Decimal(temporal.split_days_time(abs(duration.nanoseconds))[index])
-        if index == 3:
-            amount += temporal.seconds_of(abs(duration.nanoseconds) % temporal.SECOND)
         return -amount if duration.nanoseconds < 0 and amount else amount
 
     return part

@@ -89,10 +89,11 @@ class Pattern:
                     case ("progress", int(slot)):
                         if saved[slot] == position:
                             break
-                    case ("back", int(group)):
+                    case ("back", int(group), bool(ignore_case)):
                         begin, end = saved[2 * group], saved[2 * group + 1]
                         part = text[begin:end] if begin >= 0 <= end else ""
-                        if not text.startswith(part, position):
+                        there = text[position : position + len(part)]
+                        if there != part and not (ignore_case and there.lower() == part.lower()):
                             break
                         position += len(part)
                     case ("start",):
@@ -130,7 +131,7 @@ class _Reader:
     """Reads a pattern into a tree."""
 
     def __init__(self, text: str, flags: str) -> None:
-        self._text = text
+        self._text = _without_space(text) if "x" in flags and "q" not in flags else text
         self._flags = flags
         self._at = 0
         self._depth = 0
@@ -141,13 +142,10 @@ class _Reader:
             self.tree: _Node = ("all", [self._one(letter) for letter in text])
             return
         self.tree = self._alternatives()
-        if self._at < len(text):
+        if self._at < len(self._text):
             raise InvalidPatternError("the pattern has a `)` too many")
 
     def _peek(self) -> str:
-        if "x" in self._flags:
-            while self._at < len(self._text) and self._text[self._at] in " \t\n\r":
-                self._at += 1
         return self._text[self._at : self._at + 1]
 
     def _next(self) -> str:
@@ -222,7 +220,7 @@ class _Reader:
             case "(":
                 return self._group()
             case "[":
-                return ("set", self._cased(self._class()))
+                return ("set", self._class())
             case "\\":
                 return self._escape()
         if letter in "?*+{}])|":
@@ -261,13 +259,11 @@ class _Reader:
             if number not in self._closed:
                 raise InvalidPatternError(f"there is no group {number} before `\\{number}`")
             self.back_references = True
-            return ("back", number)
-        return ("set", self._cased(self._set_escape(letter)))
+            return ("back", number, "i" in self._flags)
+        single = _single_escape(letter)
+        return self._one(single) if single is not None else ("set", self._set_escape(letter))
 
     def _set_escape(self, letter: str) -> Member:
-        single = _single_escape(letter)
-        if single is not None:
-            return lambda c: c == single
         if letter in "pP":
             if self._next() != "{" or (end := self._text.find("}", self._at)) < 0:
                 raise InvalidPatternError("a category is written `\\p{L}`")
@@ -321,21 +317,27 @@ class _Reader:
         if empty:
             raise InvalidPatternError("a class is empty")
         self._depth -= 1
-        return _class_member(negated, singles, spans, members, subtracted)
+        listed = self._cased(lambda c: c in singles or any(low <= c <= high for low, high in spans))
+
+        def member(letter: str) -> bool:
+            inside = listed(letter) or any(other(letter) for other in members)
+            return inside is not negated and not (subtracted is not None and subtracted(letter))
+
+        return member
 
 
-def _class_member(
-    negated: bool, singles: set[str], spans: list[tuple[str, str]], members: list[Member], subtracted: Member | None
-) -> Member:
-    def member(letter: str) -> bool:
-        inside = (
-            letter in singles
-            or any(low <= letter <= high for low, high in spans)
-            or any(other(letter) for other in members)
-        )
-        return inside is not negated and not (subtracted is not None and subtracted(letter))
-
-    return member
+def _without_space(text: str) -> str:
+    """Drop the white space outside character classes, as the flag `x` asks for."""
+    kept: list[str] = []
+    depth = 0
+    escaped = False
+    for letter in text:
+        if depth or letter not in " \t\n\r":
+            kept.append(letter)
+            if not escaped:
+                depth += (letter == "[") - (letter == "]")
+            escaped = letter == "\\" and not escaped
+    return "".join(kept)
 
 
 def _single_escape(letter: str) -> str | None:

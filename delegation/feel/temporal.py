@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -396,8 +395,3 @@ def split_days_time(nanoseconds: int) -> tuple[int, int, int, int, int]:
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return (*divmod(hours, 24), minute, second, nanosecond)
-
-
-def seconds_of(nanoseconds: int) -> Decimal:
-    """Give a length in seconds as a number."""
-    return Decimal(nanoseconds).scaleb(-9)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from delegation.feel import lexer, temporal
 from delegation.feel.budget import Budget
-from delegation.feel.errors import FeelSyntaxError
+from delegation.feel.errors import BudgetExceeded, FeelSyntaxError
 from delegation.feel.numbers import format_number
 from delegation.feel.temporal import DateTime, DaysTime, FarDate, Time, YearsMonths
 from delegation.feel.values import Function, Range, Value
@@ -26,7 +26,9 @@ def _literal(value: Value, budget: Budget, depth: int) -> str:
         case bool():
             return "true" if value else "false"
         case Decimal():
-            return format_number(value)
+            text = format_number(value)
+            budget.spend(len(text) >> 4)
+            return text
         case str():
             return quoted(value)
         case DateTime():
@@ -37,8 +39,8 @@ def _literal(value: Value, budget: Budget, depth: int) -> str:
             return temporal.format_time(value)
         case YearsMonths() | DaysTime():
             return temporal.format_duration(value)
-        case list() | dict() if depth > 50:
-            return "…"
+        case list() | dict() if depth > budget.limits.nesting:
+            raise BudgetExceeded("levels of nested lists", budget.limits.nesting)
         case list():
             text = "[" + ", ".join(_literal(item, budget, depth + 1) for item in value) + "]"
         case dict():

@@ -21,6 +21,11 @@ def noted(value: Value, budget: Budget, what: str) -> Value:
     return budget.note(f"the argument is not {what}") if value is None else value
 
 
+def _charge_zone(text: str, budget: Budget) -> None:
+    """Pay for looking up a zone that may not have been used before."""
+    budget.spend(200 if "@" in text else 2)
+
+
 @builtin("date", "from: string", "date")
 def date_from_string(budget: Budget, text: str) -> Value:
     return noted(temporal.parse_date(text), budget, "a date")
@@ -40,6 +45,7 @@ def date_of(budget: Budget, year: Decimal, month: Decimal, day: Decimal) -> Valu
 
 @builtin("time", "from: string", "time")
 def time_from_string(budget: Budget, text: str) -> Value:
+    _charge_zone(text, budget)
     return noted(temporal.parse_time(text), budget, "a time")
 
 
@@ -67,6 +73,7 @@ def _clock(hour: Decimal, minute: Decimal, second: Decimal, offset: DaysTime | N
 
 @builtin("date and time", "from: string", "date and time")
 def date_and_time_from_string(budget: Budget, text: str) -> Value:
+    _charge_zone(text, budget)
     return noted(temporal.parse_date_time(text), budget, "a date and time")
 
 

@@ -123,6 +123,7 @@ _RANGES = "range1: range, range2: range"
 
 def _declare(name: str, relation: Callable[[_Bounds, _Bounds], bool], *signatures: str) -> None:
     def related(budget: Budget, left: Value, right: Value) -> Value:
+        budget.spend(10)
         try:
             return relation(_Bounds(left), _Bounds(right))
         except _NoOrderError:
@@ -151,7 +152,7 @@ _declare("coincides", _coincides, _POINTS, _RANGES)
 @builtin("range", "from: string", "range")
 def range_from(budget: Budget, text: str) -> Value:
     """Read a range whose ends are literals."""
-    budget.spend(len(text))
+    budget.spend(200 + len(text))
     try:
         tokens = lexer.tokenize(text)[:-1]
     except FeelSyntaxError:

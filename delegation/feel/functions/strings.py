@@ -22,6 +22,7 @@ def not_(budget: Budget, negand: bool) -> Value:
 
 @builtin("substring", "string: string, start position: number, length?: number", "string")
 def substring(budget: Budget, text: str, start: Decimal, length: Decimal | None = None) -> Value:
+    budget.check_string(len(text))
     position = truncated(start)
     size = None if length is None else truncated(length)
     if not position or abs(position) > len(text):
@@ -85,7 +86,7 @@ def _pattern(pattern: str, flags: str | None, budget: Budget) -> Pattern | None:
     except InvalidPatternError as error:
         budget.note(f"the pattern is not valid: {error}")
         return None
-    budget.spend(len(compiled.program))
+    budget.spend(20 + len(compiled.program))
     return compiled
 
 

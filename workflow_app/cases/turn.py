@@ -211,8 +211,9 @@ class Turn:
     # Moving
 
     def start(self) -> None:
-        """Put the first tokens in the net."""
-        self._follow(engine.start(self.net, self.facts.values))
+        """Put the first token in the net, at its one start event."""
+        (start_event,) = self.net.starts
+        self._follow(engine.start(self.net, self.facts.values, start_event=start_event))
 
     def complete(self, token: int) -> None:
         """Complete what a token waits for and let the case go on."""

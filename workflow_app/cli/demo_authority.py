@@ -1,0 +1,74 @@
+"""The demo authority, put together from the services of each room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from workflow_app.cases.services import opening
+from workflow_app.engine import bundles
+from workflow_app.modeler import services as modeler
+from workflow_app.orders import selectors as orders
+from workflow_app.orders import services as order_services
+from workflow_app.organisation import demo
+from workflow_app.organisation import selectors as organisation
+
+ORDER_NUMBER = "DEMO-1"
+Say = Callable[[str], None]
+
+
+def _signal(unit: str, summary: str, source: str, unit_type: str) -> dict[str, Any]:
+    return {
+        "signal_source": source,
+        "signal_received_on": date(2026, 11, 20),
+        "unit_id": f"enhet-{unit}",
+        "unit_name": f"Enhet {unit}",
+        "provider_name": f"Demo Omsorg {int(unit) % 90:03d} AB",
+        "unit_type": unit_type,
+        "signal_summary": summary,
+        "notifier_known": True,
+    }
+
+
+#: What has arrived when the demo begins; synthetic and neutral (domain 8.1).
+SIGNALS = (
+    ("HVB Enhet 0417", _signal("0417", "Upplysning om låsta dörrar och hårda tag under natten.", "INFORMATION", "HVB")),
+    ("SABO Enhet 0231", _signal("0231", "Anhörig uppger att larm inte besvaras nattetid.", "INFORMATION", "SABO")),
+    ("LSS-boende Enhet 0108", _signal("0108", "Uppgift om vanvård vid helger.", "INFORMATION", "LSS")),
+)
+
+
+def build(*, beginning: datetime, at: datetime, say: Say) -> None:
+    """Make people, order and processes, each only if it is missing."""
+    say(f"  {demo.build(valid_from=beginning, at=at)} persons")
+    if not orders.versions().exists():
+        files = order_services.read_bundle(settings.BEREDD_BPMN_DIR / "delegation_order")
+        order_services.adopt(
+            files=files,
+            number=ORDER_NUMBER,
+            valid_from=beginning,
+            adopted_by=organisation.person(demo.person_id("GD")),
+            reviewed_by=organisation.person(demo.person_id("CJ")),
+            at=at,
+        )
+        say(f"  delegation order {ORDER_NUMBER} adopted")
+    for folder in bundles.folders(settings.BEREDD_BPMN_DIR):
+        definition = modeler.deploy(files=bundles.read_bundle(folder), by=str(demo.person_id("PO-01")), at=at)
+        say(f"  process {definition.process_key} version {definition.version}")
+
+
+def open_cases(*, at: datetime, say: Say) -> None:
+    """Let a few signals have arrived, so that there is work in the worklists from the start."""
+    for number, (title, fields) in enumerate(SIGNALS, start=1):
+        opening.open_case(
+            case_type="ETV",
+            title=title,
+            fields=fields,
+            by=demo.person_id("UPPL-03"),
+            key=f"demo-signal-{number}",
+            at=at,
+        )
+    say(f"  {len(SIGNALS)} cases opened from signals")

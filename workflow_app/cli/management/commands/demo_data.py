@@ -1,0 +1,35 @@
+"""Make the demo authority: its people, its delegation order, its processes and a few cases to begin with."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from workflow_app.calendar.working_days import STOCKHOLM
+from workflow_app.cli import demo_authority, output
+
+#: Appointments, order and processes of the demo are valid from here on.
+BEGINNING = datetime(2023, 1, 1, tzinfo=STOCKHOLM)
+
+
+class Command(BaseCommand):
+    help = "Make the demo authority if it is not there; running it again changes nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--at", help="the moment the demo is made (ISO 8601); default now")
+        parser.add_argument("--no-cases", action="store_true", help="only people, order and processes")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at = output.moment(options["at"])
+
+        def say(text: str) -> None:
+            if options["verbosity"]:
+                self.stdout.write(text)
+                self.stdout.flush()
+
+        demo_authority.build(beginning=BEGINNING, at=at, say=say)
+        if not options["no_cases"]:
+            demo_authority.open_cases(at=at, say=say)

@@ -11,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
+from operator import or_
 from typing import Any, Final
 
 from delegation.dmn.domains import LINE_TYPES, Domain
@@ -98,18 +100,8 @@ class Boxes:
         """Go through each rule that shares a point with later rules, and the bit mask of those."""
         candidates = [self.everyone] * self.count
         for axis in self.axes:
-            masks = {piece.possible for piece in axis.pieces}
-            union = 0
-            always = self.everyone
-            for mask in masks:
-                union |= mask
-                always &= mask
-            found = [0] * self.count
-            for mask in masks:
-                for rule in bits(mask & ~always):
-                    found[rule] |= mask
-            for rule in range(self.count):
-                candidates[rule] &= union if always >> rule & 1 else found[rule]
+            meeting = _meeting([piece.possible for piece in axis.pieces], self.count)
+            candidates = [mask & own for mask, own in zip(candidates, meeting, strict=True)]
         for rule, mask in enumerate(candidates):
             later = mask >> (rule + 1) << (rule + 1)
             if later:
@@ -201,6 +193,39 @@ class Uncovered:
         if covered:
             self._covered.add(key)
         return covered
+
+
+def _meeting(masks: Sequence[int], count: int) -> list[int]:
+    """Return for each rule the rules that share a piece with it, given the rules on each piece in order.
+
+    Two rules that each hold one unbroken stretch meet when one begins before the other ends, which needs no
+    look at the pieces between. Only the others are compared piece by piece.
+    """
+    until = list(accumulate(masks, or_))
+    since = list(accumulate(reversed(masks), or_))[::-1]
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    broken = 0
+    before = 0
+    for at, mask in enumerate([*masks, 0]):
+        for rule in bits(mask & ~before):
+            if rule in first:
+                broken |= 1 << rule
+            first.setdefault(rule, at)
+        for rule in bits(before & ~mask):
+            last[rule] = at - 1
+        before = mask
+    meeting = [0] * count
+    for rule, start in first.items():
+        if not broken >> rule & 1:
+            meeting[rule] = until[last[rule]] & since[start] & ~broken
+    for mask in set(masks) if broken else ():
+        for rule in bits(mask & broken):
+            meeting[rule] |= mask
+    for rule in bits(broken):
+        for other in bits(meeting[rule] & ~broken):
+            meeting[other] |= 1 << rule
+    return meeting
 
 
 def bits(mask: int) -> Iterator[int]:

@@ -42,6 +42,10 @@ class DecisionGraph:
         """Return the model itself."""
         return self._unit.model
 
+    def paths(self, namespace: str) -> list[tuple[str, ...]]:
+        """Return the import names on each way to the models with a namespace."""
+        return [path for path, unit in self._unit.reachable() if unit.model.namespace == namespace]
+
     def evaluate(self, decision: str, inputs: Mapping[str, object], *, budget: Budget | None = None) -> Value:
         """Return the value of a decision, by name or id.
 
@@ -108,9 +112,9 @@ class _Unit:
         open_[model.namespace] = None
         imports: dict[str, _Unit] = {}
         for entry in model.imports:
-            if "/DMN/" not in entry.import_type:
-                continue
             other = by_namespace.get(entry.namespace)
+            if other is None and "/DMN/" not in entry.import_type:
+                continue  # data types or predictive models: nothing that FEEL could use
             if other is None:
                 raise UnknownElement(
                     f"model `{model.name}` imports `{entry.namespace}`, which is not among the models given",
@@ -131,7 +135,7 @@ class _Unit:
         """Return the path of import names to an element, its unit and itself; raises ``UnknownElement``."""
         if reference.namespace is None:
             return (), self, self.model.element(reference.id)
-        for path, unit in self._reachable():
+        for path, unit in self.reachable():
             if unit.model.namespace == reference.namespace:
                 return path, unit, unit.model.element(reference.id)
         raise UnknownElement(
@@ -139,8 +143,8 @@ class _Unit:
             line=reference.line,
         )
 
-    def _reachable(self) -> Iterable[tuple[tuple[str, ...], _Unit]]:
-        """Go through imported models, nearest first."""
+    def reachable(self) -> Iterable[tuple[tuple[str, ...], _Unit]]:
+        """Go through the model and those it imports, nearest first, with the import names on the way."""
         level: list[tuple[tuple[str, ...], _Unit]] = [((), self)]
         while level:
             yield from level

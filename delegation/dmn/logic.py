@@ -54,7 +54,7 @@ def typed(value: Value, feel_type: FeelType | None, what: str, budget: Budget) -
     """Give a value as its declared type, or null with a note."""
     if feel_type is None or value is None:
         return value
-    coerced = coerce(value, feel_type)
+    coerced = coerce(value, feel_type, budget)
     if coerced is None:
         budget.note(f"{what}: the value is not a {feel_type}")
     return coerced

@@ -518,7 +518,7 @@ def _text(element: etree._Element) -> str:
 def _language(element: etree._Element) -> str | None:
     """Name an expression language other than FEEL."""
     language = element.get("expressionLanguage")
-    return None if not language or language in FEEL_NAMESPACES or language.lower() == "feel" else language
+    return None if not language or "feel" in language.lower() else language
 
 
 def _choice(kind: Callable[[str], _Choice], written: str, what: str, element: etree._Element) -> _Choice:

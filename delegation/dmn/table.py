@@ -200,7 +200,7 @@ class DecisionTable:
                     label=clause.label or " ".join(text.split()),
                     expression=_expression(clause.expression, names),
                     variable=" ".join(text.split()) if _is_name(text, names) else None,
-                    values=_cell(clause.values, names) if clause.values else None,
+                    values=_Cells(names).input(clause.values) if clause.values else None,
                     type_ref=clause.expression.type_ref,
                     line=clause.expression.line,
                 )
@@ -220,7 +220,8 @@ class DecisionTable:
                     default=_expression(output.default, names) if output.default else None,
                 )
             )
-        rules = tuple(_rule(row, position, names) for position, row in enumerate(logic.rules))
+        cells = _Cells(names)
+        rules = tuple(_rule(row, position, cells) for position, row in enumerate(logic.rules))
         return cls(
             name=name,
             hit_policy=logic.hit_policy,
@@ -357,42 +358,48 @@ def _aggregate(aggregation: Aggregation, values: list[Value]) -> Value:
     return parse_expression(f"{function}(values)", names=("values",)).evaluate({"values": values})
 
 
-def _rule(row: RuleRow, position: int, names: Collection[str]) -> Rule:
+def _rule(row: RuleRow, position: int, cells: _Cells) -> Rule:
     return Rule(
         id=row.id,
         position=position,
-        inputs=tuple(_cell(text, names) for text in row.inputs),
-        outputs=tuple(_output_cell(text, names) for text in row.outputs),
+        inputs=tuple(map(cells.input, row.inputs)),
+        outputs=tuple(map(cells.output, row.outputs)),
         annotations=row.annotations,
         description=row.description,
         line=row.line,
     )
 
 
-def _output_cell(text: Text, names: Collection[str]) -> OutputCell:
-    expression = _expression(text, names)
-    return OutputCell(
-        text=text.text.strip(), expression=expression, constant=domains.constant_of(expression), line=text.line
-    )
+class _Cells:
+    """Compiles cells; the same text, which tables are full of, is read once."""
 
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._inputs: dict[str, tuple[Expression, domains.Domain | None]] = {}
+        self._outputs: dict[str, Expression] = {}
 
-def _cell(text: Text, names: Collection[str]) -> Cell:
-    if text.language is not None:
-        raise ExpressionInvalid(f"the expression language `{text.language}` is not FEEL", line=text.line)
-    try:
-        tests = parse_unary_tests(text.text, names=names)
-    except FeelError as error:
-        raise ExpressionInvalid(f"`{text.text.strip()}`: {error}", line=text.line) from error
-    domain = domains.domain_of(tests)
-    if domain is not None and domain.is_everything:
-        return Cell(text="-", tests=None, domain=domain, literals=None, line=text.line)
-    return Cell(
-        text=text.text.strip(),
-        tests=tests,
-        domain=domain,
-        literals=None if domain is None else domain.literals(),
-        line=text.line,
-    )
+    def input(self, text: Text) -> Cell:
+        if text.language is not None:
+            raise ExpressionInvalid(f"the expression language `{text.language}` is not FEEL", line=text.line)
+        written = text.text.strip()
+        if written not in self._inputs:
+            try:
+                tests = parse_unary_tests(written, names=self._names)
+            except FeelError as error:
+                raise ExpressionInvalid(f"`{written}`: {error}", line=text.line) from error
+            self._inputs[written] = tests, domains.domain_of(tests)
+        tests, domain = self._inputs[written]
+        if domain is not None and domain.is_everything:
+            return Cell(text="-", tests=None, domain=domain, literals=None, line=text.line)
+        literals = None if domain is None else domain.literals()
+        return Cell(text=written, tests=tests, domain=domain, literals=literals, line=text.line)
+
+    def output(self, text: Text) -> OutputCell:
+        written = text.text.strip()
+        if text.language is not None or written not in self._outputs:
+            self._outputs[written] = _expression(text, self._names)
+        expression = self._outputs[written]
+        return OutputCell(text=written, expression=expression, constant=domains.constant_of(expression), line=text.line)
 
 
 def _expression(text: Text, names: Collection[str]) -> Expression:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from delegation.dmn import reader
-from delegation.dmn.errors import DmnError, UnknownElement
+from delegation.dmn.errors import DmnError, ModelInvalid, UnknownElement
 from delegation.dmn.graph import DecisionGraph
 from delegation.dmn.model import Model, Text
 from delegation.feel import Budget, FeelError, Value, parse_expression
@@ -30,6 +30,8 @@ KNOWN_FAILURES: Final = Path(__file__).with_name("tck_known_failures.toml")
 TOLERANCE: Final = Decimal("1e-8")
 _MAX_TEST_BYTES: Final = 20 * 1024 * 1024
 _EQUAL: Final = parse_expression("one = other", names=("one", "other"))
+#: What a mistake of ours raises: it is a failed case and must not hide the cases that follow.
+_DEFECTS: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _NUMBERS: Final = frozenset({"decimal", "double", "float", "integer", "int", "long", "short", "byte"})
 _TEMPORAL: Final[Mapping[str, Callable[[str], Value]]] = {
     "date": parse_date,
@@ -136,15 +138,16 @@ def _load(path: Path, tests: reader.Node) -> DecisionGraph:
     main_path = path.with_name(Path(wanted).name) if wanted else path.with_suffix(".dmn")
     if not main_path.exists():
         raise UnknownElement(f"the model file `{main_path.name}` is missing")
-    others: list[Model] = []
-    for other in sorted(path.parent.glob("*.dmn")):
-        if other != main_path:
-            others.append(reader.read(other.read_bytes()))
-    return DecisionGraph(reader.read(main_path.read_bytes()), others)
+    model = reader.read(main_path.read_bytes())
+    beside = sorted(path.parent.glob("*.dmn")) if model.imports else []
+    return DecisionGraph(model, [reader.read(other.read_bytes()) for other in beside if other != main_path])
 
 
 def _run_case(file: str, name: str, case: reader.Node, graph: DecisionGraph) -> CaseResult:
-    inputs = {node.attributes.get("name", ""): read_value(node) for node in case.all("inputNode")}
+    try:
+        inputs = _inputs(case, graph)
+    except DmnError as error:
+        return CaseResult(file=file, case=name, literal=False, failures=(str(error),))
     invocable = case.attributes.get("invocableName", "")
     kind = case.attributes.get("type", "decision")
     failures = []
@@ -153,7 +156,6 @@ def _run_case(file: str, name: str, case: reader.Node, graph: DecisionGraph) -> 
         target = result.attributes.get("name", "")
         literal = literal and _is_literal(graph.model, target)
         expected_node = result.first("expected")
-        expected = None if expected_node is None else read_value(expected_node)
         budget = Budget(at=datetime.now(tz=UTC))
         try:
             actual = _evaluate(graph, kind, invocable, target, result.attributes.get("type"), inputs, budget)
@@ -163,12 +165,33 @@ def _run_case(file: str, name: str, case: reader.Node, graph: DecisionGraph) -> 
         except FeelError as error:
             failures.append(f"{target}: {error}")
             continue
+        except _DEFECTS as error:
+            failures.append(f"{target}: a defect: {type(error).__name__}: {error}")
+            continue
+        try:
+            expected = None if expected_node is None else read_value(expected_node)
+        except DmnError as error:
+            failures.append(f"{target}: {error}")
+            continue
         if not matches(expected, actual):
             reasons = "; ".join(note.reason for note in budget.notes[:3])
             failures.append(
                 f"{target}: expected {show(expected)} but got {show(actual)}" + (f" ({reasons})" if reasons else "")
             )
     return CaseResult(file=file, case=name, literal=literal, failures=tuple(failures))
+
+
+def _inputs(case: reader.Node, graph: DecisionGraph) -> dict[str, Value]:
+    """Return the inputs of a case; one that names the namespace of an imported model is put under its import."""
+    inputs: dict[str, Value] = {}
+    for node in case.all("inputNode"):
+        name, value = node.attributes.get("name", ""), read_value(node)
+        for path in graph.paths(node.attributes.get("namespace", "")) or [()]:
+            place = inputs
+            for step in filter(None, path):
+                place = place.setdefault(step, {})
+            place[name] = value
+    return inputs
 
 
 def _evaluate(
@@ -214,7 +237,7 @@ def read_value(node: reader.Node) -> Value:
         try:
             return Decimal(value.text.strip())
         except InvalidOperation:
-            raise ValueError(f"`{value.text}` is not a number") from None
+            raise ModelInvalid(f"`{value.text}` is not a number") from None
     if kind == "boolean":
         return value.text.strip() in ("true", "1")
     if kind in _TEMPORAL:

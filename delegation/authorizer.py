@@ -63,10 +63,12 @@ def is_authorized(request: DecisionRequest, order: DelegationOrder) -> Verdict:
     question = ask(request, order, requirements)
     candidates, reasons = _candidates(request, order, requirements)
     bars.extend(reasons if not candidates else ())
-    duties = [*_run(disqualification.every_act(question)), *_run(resolution.every_act(question))]
+    duties: list[Duty] = []
+    _collect(duties, disqualification.every_act(question))
+    _collect(duties, resolution.every_act(question))
     if requirements is not None or request.act is not Act.DECIDE:
         for shared in _SHARED.get(request.act, ()):
-            duties.extend(_run(shared(question)))
+            _collect(duties, shared(question))
     chosen, by_role = _choose(candidates, question)
     duties.extend(by_role)
     bars.extend(Bar(code=duty.code, rule_id=duty.rule_id, params=duty.params) for duty in duties if not duty.met)
@@ -122,13 +124,13 @@ def _unevaluable(error: Unevaluable, rule_id: str) -> Bar:
     return Bar(code="UNEVALUABLE", rule_id=rule_id, params=(("facts", ", ".join(error.facts)),))
 
 
-def _run(duties: Iterator[Duty]) -> Iterator[Duty]:
-    """Yield a family's duties; what can't be evaluated is a duty not met."""
+def _collect(duties: list[Duty], family: Iterator[Duty]) -> None:
+    """Add a family's duties; what can't be evaluated is a duty not met."""
     try:
-        yield from duties
+        duties.extend(family)
     except Unevaluable as error:
         params = (("facts", ", ".join(error.facts)),)
-        yield Duty(code="UNEVALUABLE", rule_id="R-08", met=False, params=params)
+        duties.append(Duty(code="UNEVALUABLE", rule_id="R-08", met=False, params=params))
 
 
 def _choose(candidates: list[_Candidate], question: Question) -> tuple[_Candidate | None, list[Duty]]:
@@ -140,7 +142,7 @@ def _choose(candidates: list[_Candidate], question: Question) -> tuple[_Candidat
     for candidate in candidates:
         duties: list[Duty] = []
         for check in checks:
-            duties.extend(_run(check(question, candidate.role)))
+            _collect(duties, check(question, candidate.role))
         if all(duty.met for duty in duties):
             return candidate, duties
         if first is None:

@@ -37,6 +37,9 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     ROLES: ("roles",),
 }
 
+#: Every row answers to this flag, so the index does.
+PRINCIPLE: Final = "principle"
+
 Facts = Mapping[str, Any]
 Condition = tuple[str, Cell]
 
@@ -124,6 +127,8 @@ class DelegationOrder:
     tables: Mapping[str, DecisionTable]
     #: Rows that could answer, by (case type, decision type).
     index: Mapping[tuple[str, str], tuple[Row, ...]]
+    #: The same rows with the conditions left to test, by (case type, decision type, principle).
+    candidates: Mapping[tuple[str, str, bool], tuple[tuple[Row, tuple[Condition, ...]], ...]]
     #: Trigger conditions of each joint-preparation code.
     triggers: Mapping[str, tuple[tuple[Condition, ...], ...]]
     #: Participants of each code, with the conditions under which they are asked.
@@ -140,14 +145,17 @@ class DelegationOrder:
 
     def row(self, case_type: str, decision_type: str, facts: Facts) -> Row:
         """Return the one row that covers a decision; raises ``NoRow``, ``ConflictingRows`` and ``Unevaluable``."""
-        candidates = self.index.get((case_type, decision_type))
-        if not candidates:
+        if (case_type, decision_type) not in self.index:
             raise NoRow(case_type=case_type, decision_type=decision_type)
+        principle = fact_value(PRINCIPLE, facts)
+        if not isinstance(principle, bool):
+            raise Unevaluable((PRINCIPLE,))
         unknown: set[str] = set()
-        found: list[Row] = []
-        for row in candidates:
-            if matches(row.conditions, facts, unknown):
-                found.append(row)
+        found = [
+            row
+            for row, conditions in self.candidates[case_type, decision_type, principle]
+            if matches(conditions, facts, unknown)
+        ]
         if len(found) == 1:
             return found[0]
         if found:
@@ -342,6 +350,7 @@ def _assemble(
     valid_to: datetime | None,
 ) -> DelegationOrder:
     rows = _rows(tables["rules"])
+    index = _index(rows)
     return DelegationOrder(
         number=number,
         valid_from=valid_from,
@@ -351,7 +360,8 @@ def _assemble(
         roles=RoleTable(_roles(tables["roles"])),
         legal_basis=read_registry(files[LEGAL_BASIS]),
         tables=tables,
-        index=_index(rows),
+        index=index,
+        candidates=_candidates(index),
         triggers=_triggers(tables["joint_triggers"]),
         participants=_participant_rules(tables["joint_participants"]),
         _built={},
@@ -408,6 +418,21 @@ def _index(rows: tuple[Row, ...]) -> dict[tuple[str, str], tuple[Row, ...]]:
                     index.setdefault((case_type, str(decision_type)), []).append(row)
     overrides = tuple(row for row in rows if row.is_override)
     return {key: (*found, *overrides) for key, found in sorted(index.items())}
+
+
+def _candidates(
+    index: Mapping[tuple[str, str], tuple[Row, ...]],
+) -> dict[tuple[str, str, bool], tuple[tuple[Row, tuple[Condition, ...]], ...]]:
+    """Return the rows that each value of the flag leaves, without the condition that it settles."""
+    return {
+        (*key, principle): tuple(
+            (row, tuple(condition for condition in row.conditions if condition[0] != PRINCIPLE))
+            for row in rows
+            if all(cell.test(principle, {}) is True for name, cell in row.conditions if name == PRINCIPLE)
+        )
+        for key, rows in index.items()
+        for principle in (True, False)
+    }
 
 
 def _roles(table: DecisionTable) -> Iterable[Role]:

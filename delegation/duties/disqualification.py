@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from delegation.duties.question import Question
+from delegation.duties.question import Question, duty
 from delegation.types import Act, Duty
 
 #: Registration and simple disclosure need no declaration; a ruling on conflict and a report to protect a child
@@ -18,10 +18,10 @@ def every_act(question: Question) -> Iterator[Duty]:
     """Yield that the person has not been disqualified, nor has an unruled circumstance (R-02, R-03)."""
     request = question.request
     person = request.actor.person
-    yield Duty(code="NOT_DISQUALIFIED", rule_id="R-03", met=person not in request.disqualified)
+    yield duty("NOT_DISQUALIFIED", "R-03", person not in request.disqualified)
     if request.decision_type == "CONFLICT_RULING" and request.act is Act.DECIDE:
         challenged = request.facts.get("challenged_person")
-        yield Duty(code="NOT_OWN_CHALLENGE", rule_id="R-04", met=challenged != person)
+        yield duty("NOT_OWN_CHALLENGE", "R-04", challenged != person)
 
 
 def declared(question: Question, role: str) -> Iterator[Duty]:
@@ -36,4 +36,4 @@ def declared(question: Question, role: str) -> Iterator[Duty]:
         return
     if role in _REGISTRARS and request.act in (Act.HANDLE, Act.DISPATCH):
         return
-    yield Duty(code="DECLARED", rule_id="R-01", met=request.actor.person in request.cleared)
+    yield duty("DECLARED", "R-01", request.actor.person in request.cleared)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from delegation import escalation
-from delegation.duties.question import AGREEMENT, Question, flag, latest
+from delegation.duties.question import AGREEMENT, Question, duty, flag, latest
 from delegation.errors import NoResolver, UnknownRole
 from delegation.roles import DEPUTY, DIRECTOR
 from delegation.types import Act, Answer, Duty, JointPreparation, PriorAct
@@ -16,7 +16,7 @@ def deciding(question: Question) -> Iterator[Duty]:
     """Yield the preparation that the row requires and whether it is complete."""
     row, request = question.row, question.request
     if row.four_eyes or row.rapporteur:
-        yield Duty(code="PROPOSAL_STANDS", rule_id="R-22", met=request.proposal is not None)
+        yield duty("PROPOSAL_STANDS", "R-22", request.proposal is not None)
     if row.four_eyes:
         yield _four_eyes(question)
     for joint in row.joint_preparations:
@@ -44,28 +44,28 @@ def presentation(question: Question, role: str) -> Iterator[Duty]:
     if not row.rapporteur:
         return
     if role == DIRECTOR and flag(request.facts, "could_not_wait"):
-        yield Duty(code="COULD_NOT_WAIT", rule_id="R-13", met=True)
+        yield duty("COULD_NOT_WAIT", "R-13", True)
         return
     if request.rapporteur is None:
-        yield Duty(code="RAPPORTEUR_NAMED", rule_id="R-13", met=False)
+        yield duty("RAPPORTEUR_NAMED", "R-13", False)
         return
     presented = any(
         prior.person == request.rapporteur and (row.oral or not prior.oral) for prior in question.of(Act.PRESENT)
     )
-    yield Duty(code="PRESENTED", rule_id="R-13", met=presented)
+    yield duty("PRESENTED", "R-13", presented)
 
 
 def _four_eyes(question: Question) -> Duty:
     row, request = question.row, question.request
     if row.controls_after:
-        return Duty(code="FOUR_EYES_AFTER", rule_id="R-51", met=True)
+        return duty("FOUR_EYES_AFTER", "R-51", True)
     outside = question.preparers | {request.rapporteur, request.actor.person}
     reviews = [prior for prior in question.of(Act.REVIEW) if prior.person not in outside]
     if any(prior.answer in AGREEMENT for prior in latest(reviews).values()):
-        return Duty(code="FOUR_EYES", rule_id="R-25", met=True)
+        return duty("FOUR_EYES", "R-25", True)
     if not reviews and question.earlier(Act.REVIEW):
-        return Duty(code="REVIEW_OF_THIS_VERSION", rule_id="R-22", met=False)
-    return Duty(code="FOUR_EYES", rule_id="R-25", met=False)
+        return duty("REVIEW_OF_THIS_VERSION", "R-22", False)
+    return duty("FOUR_EYES", "R-25", False)
 
 
 def _joint(question: Question, joint: JointPreparation) -> Duty:

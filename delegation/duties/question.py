@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 from delegation.errors import Unevaluable
 from delegation.order import DelegationOrder
-from delegation.types import Act, Answer, DecisionRequest, PriorAct, Requirements
+from delegation.types import Act, Answer, DecisionRequest, Duty, PriorAct, Requirements
 
 AGREEMENT: Final = frozenset({Answer.AGREE, Answer.AGREE_WITH_REMARK})
 
@@ -68,6 +69,12 @@ def ask(request: DecisionRequest, order: DelegationOrder, requirements: Requirem
 def latest(acts: Iterable[PriorAct]) -> dict[tuple[str, Act, str | None, str | None], PriorAct]:
     """Return the last act of each person in each part they took; a later answer replaces an earlier one."""
     return {(prior.person, prior.act, prior.joint_code, prior.participant): prior for prior in acts}
+
+
+@cache
+def duty(code: str, rule_id: str, met: bool) -> Duty:
+    """Return a duty without parameters; there are few, so each is made once."""
+    return Duty(code=code, rule_id=rule_id, met=met)
 
 
 def flag(facts: Any, name: str) -> bool | None:

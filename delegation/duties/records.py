@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from delegation.duties.question import Question, flag, number
+from delegation.duties.question import Question, duty, flag, number
 from delegation.roles import DEPUTY, DIRECTOR
 from delegation.types import Duty
 
@@ -165,7 +165,7 @@ def deciding(question: Question) -> Iterator[Duty]:
         del decision_types
         met = check(facts)
         if met is not None:
-            yield Duty(code=code, rule_id=rule_id, met=met)
+            yield duty(code, rule_id, met)
 
 
 def repeating(question: Question, role: str) -> Iterator[Duty]:
@@ -175,9 +175,9 @@ def repeating(question: Question, role: str) -> Iterator[Duty]:
         return
     repeat = number(request.facts, "repeat_number")
     if repeat is not None and repeat >= 4:
-        yield Duty(code="FOURTH_DEMAND", rule_id="R-36", met=role in (DIRECTOR, DEPUTY))
+        yield duty("FOURTH_DEMAND", "R-36", role in (DIRECTOR, DEPUTY))
     if request.facts.get("next_level_reason") is not None and request.decision_type != "DEMAND_REPORT_1":
-        yield Duty(code="NEXT_LEVEL_REASON", rule_id="R-36", met=_text(request.facts, "next_level_reason"))
+        yield duty("NEXT_LEVEL_REASON", "R-36", _text(request.facts, "next_level_reason"))
 
 
 _ALWAYS: Final = tuple(entry for entry in _CHECKS if entry[2] is None)

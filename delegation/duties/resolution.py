@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delegation.duties.preparation import opponent, reaches_resolver
-from delegation.duties.question import Question
+from delegation.duties.question import Question, duty
 from delegation.types import Duty
 
 
@@ -15,8 +15,8 @@ def every_act(question: Question) -> Iterator[Duty]:
     if not request.disagreeing:
         return
     person = request.actor.person
-    yield Duty(code="RESOLVER_IS_NOT_PARTY", rule_id="R-61", met=person not in request.disagreeing)
-    yield Duty(code="RESOLVER_IS_NOT_PREPARER", rule_id="R-61", met=person not in question.preparers)
+    yield duty("RESOLVER_IS_NOT_PARTY", "R-61", person not in request.disagreeing)
+    yield duty("RESOLVER_IS_NOT_PREPARER", "R-61", person not in question.preparers)
 
 
 def resolving(question: Question, role: str) -> Iterator[Duty]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from delegation.duties.question import Question, flag, number
+from delegation.duties.question import Question, duty, flag, number
 from delegation.errors import Unevaluable
 from delegation.types import Duty
 
@@ -26,12 +26,12 @@ def deciding(question: Question) -> Iterator[Duty]:
         pair = number(facts, "pair_consecutive_years")
         if not exempt and (lead is None or pair is None):
             raise Unevaluable(("lead_consecutive_years", "pair_consecutive_years"))
-        yield Duty(code="LEAD_ROTATES", rule_id="R-16", met=exempt or (lead is not None and lead < _YEARS_AS_LEAD))
-        yield Duty(code="PAIR_ROTATES", rule_id="R-16", met=exempt or (pair is not None and pair < 1))
+        yield duty("LEAD_ROTATES", "R-16", exempt or (lead is not None and lead < _YEARS_AS_LEAD))
+        yield duty("PAIR_ROTATES", "R-16", exempt or (pair is not None and pair < 1))
     if request.decision_type == "INSPECTION" and flag(facts, "home_for_children") and flag(facts, "announced") is False:
         inspectors = number(facts, "inspectors")
         if inspectors is not None:
-            yield Duty(code="TWO_INSPECTORS", rule_id="R-24", met=inspectors >= 2)
+            yield duty("TWO_INSPECTORS", "R-24", inspectors >= 2)
 
 
 def decider(question: Question, role: str) -> Iterator[Duty]:
@@ -44,4 +44,4 @@ def decider(question: Question, role: str) -> Iterator[Duty]:
     years = number(request.facts, "decider_consecutive_years")
     if years is None:
         raise Unevaluable(("decider_consecutive_years",))
-    yield Duty(code="DECIDER_ROTATES", rule_id="R-17", met=years < _YEARS_AS_DECIDER)
+    yield duty("DECIDER_ROTATES", "R-17", years < _YEARS_AS_DECIDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -165,8 +166,18 @@ def _waits_for(node: Node) -> str:
 class Prepared:
     """One act of the preparation, with the words that belong to it."""
 
-    act: CaseAct
+    act: str
+    role: str
+    at: datetime
     person_name: str
+    answer: str
+    outcome: str
+    forum: str
+    joint_code: str
+    returned: bool
+    reason_primary: str
+    #: Codes separated by spaces.
+    reason_secondary: str
     #: False for an act on an earlier version of the proposal.
     in_force: bool
     comment: str
@@ -188,8 +199,17 @@ def preparation(page: CasePage, form_words: FormWords) -> tuple[Prepared, ...]:
         said = (fields.get("position"), fields.get("comment"), fields.get("reasons"), fields.get("memo"))
         found.append(
             Prepared(
-                act=act,
+                act=act.act,
+                role=act.role,
+                at=act.at,
                 person_name=act.person.display_name,
+                answer=act.answer,
+                outcome=act.outcome,
+                forum=act.forum,
+                joint_code=act.joint_code,
+                returned=act.returned,
+                reason_primary=act.reason_primary,
+                reason_secondary=act.reason_secondary,
                 in_force=act.proposal_hash == in_force,
                 comment="\n\n".join(str(text) for text in said if text),
                 answers=form_words.labelled(

@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from workflow_app.calendar.working_days import STOCKHOLM
+from workflow_app.orders import printing, selectors
 from workflow_app.organisation import selectors as organisation
-from workflow_app.web import words
+from workflow_app.web import refusals, words
 from workflow_app.web.requests import now
 from workflow_app.web.views.worklist import case_type_choices
 
@@ -20,6 +22,20 @@ class GrantFilter(forms.Form):
 
     type = forms.ChoiceField(label=_("Case type"), required=False, choices=case_type_choices)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=lambda: [("", _("All")), *words.ROLES.items()])
+
+
+@login_required
+@require_GET
+def order(request: HttpRequest) -> HttpResponse:
+    """Show the order in force as the document that was adopted."""
+    at = now()
+    try:
+        in_force = selectors.order_in_force(at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    document = printing.printed(in_force, on_date=at.astimezone(STOCKHOLM).date())
+    version = next(row for row in selectors.versions() if row.sha256 == document.sha256)
+    return render(request, "web/order.html", {"document": document, "version": version})
 
 
 @login_required

@@ -240,7 +240,8 @@ def coerce(value: Value, feel_type: FeelType, budget: Budget | None = None) -> V
     if feel_type.name == "list" and not isinstance(value, list):
         return [value] if conforms([value], feel_type, budget) else None
     if isinstance(value, list) and feel_type.name != "list":
-        return coerce(value[0], feel_type, budget) if len(value) == 1 else None
+        # One conversion, not a chain of them: a list in the list stays what it is.
+        return value[0] if len(value) == 1 and conforms(value[0], feel_type, budget) else None
     if feel_type.name == "date and time" and isinstance(value, Date):
         moment = midnight(value)
         return moment if conforms(moment, feel_type) else None

@@ -156,7 +156,12 @@ class _Check:
             self.find("NO_PROCESS", f"Filen {self.main} saknas.", file=self.main)
         main = self.process
         about = None if main is None else main.extension("process")
-        if main is not None and not self.standalone and (about is None or not about.get("caseType")):
+        if (
+            main is not None
+            and len(self.documents[main.id].processes) == 1
+            and not self.standalone
+            and (about is None or not about.get("caseType"))
+        ):
             text = "Processen saknar ärendeslag: ange caseType i beredd:process."
             self.find("NO_CASE_TYPE", text, file=self.main, element=main.id, line=main.line)
 

@@ -280,7 +280,7 @@ class _Checker:
         required = REQUIRED_EXTENSION.get(element.tag)
         if required is not None and element.extension(required) is None:
             owner = element if element.id else self.owner(element)
-            self.find("MISSING_EXTENSION", owner, f"{element.tag} saknar beredd:{required}.")
+            self.find("MISSING_EXTENSION", owner, f"Elementet {element.tag} saknar beredd:{required}.")
         if sum(len(holder.children) for holder in element.all("extensionElements")) > 1:
             self.find("MISPLACED_EXTENSION", element, "Elementet har fler än ett tillägg.")
         if element.tag in EVENT_DEFINITIONS:
@@ -380,8 +380,11 @@ def expression_complaint(text: str, facts: Collection[str]) -> tuple[str, str] |
     parse: Callable[..., feel.Expression] = feel.parse_expression
     try:
         expression = parse(text, names=facts)
+    except feel.FeelSyntaxError as error:
+        place = f"vid tecken {error.position + 1} ({error.reason})"
+        return "INVALID_EXPRESSION", f"Uttrycket ”{text}” är inte giltig FEEL {place}."
     except FeelError as error:
-        return "INVALID_EXPRESSION", f"Uttrycket ”{text}” är inte giltig FEEL: {error}"
+        return "INVALID_EXPRESSION", f"Uttrycket är för stort eller använder något som inte är tillåtet ({error})."
     unknown = sorted(expression.names - set(facts))
     if unknown:
         return "UNKNOWN_FACT", f"Uttrycket ”{text}” använder {', '.join(unknown)}, som inte är kända fakta."

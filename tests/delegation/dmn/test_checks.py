@@ -24,7 +24,7 @@ AMOUNT_CELLS = ["-", "< 3", ">= 3", "[1..4]", "(2..5)", "2", "1, 4", "not(2)", "
 KIND_CELLS = ["-", '"a"', '"b"', '"a", "b"', 'not("a")', 'not("a", "b")']
 FLAG_CELLS = ["-", "true", "false", "not(true)"]
 RULES = st.lists(
-    st.tuples(st.sampled_from(AMOUNT_CELLS), st.sampled_from(KIND_CELLS), st.sampled_from(FLAG_CELLS), st.sampled_from("123")),
+    st.tuples(*map(st.sampled_from, (AMOUNT_CELLS, KIND_CELLS, FLAG_CELLS, "123"))),
     min_size=1,
     max_size=7,
 )  # fmt: skip

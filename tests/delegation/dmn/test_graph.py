@@ -146,7 +146,8 @@ def test_filter_knows_the_item_and_its_members() -> None:
 def test_for_some_and_every() -> None:
     def over(element: str, inner: str, text: str) -> Any:
         return boxed(
-            f'<{element} iteratorVariable="each one"><in>{literal("values")}</in><{inner}>{literal(text)}</{inner}></{element}>',
+            f'<{element} iteratorVariable="each one"><in>{literal("values")}</in>'
+            f"<{inner}>{literal(text)}</{inner}></{element}>",
             values=[1, 2, 3],
         )
 
@@ -216,7 +217,8 @@ def test_functions_in_other_languages_are_null_with_a_reason(kind: str) -> None:
 def test_boxed_functions_close_over_their_scope() -> None:
     context = (
         f'<context><contextEntry><variable name="add"/><functionDefinition><formalParameter name="n" typeRef="number"/>'
-        f"{literal('n + step')}</functionDefinition></contextEntry><contextEntry>{literal('add(1)')}</contextEntry></context>"
+        f"{literal('n + step')}</functionDefinition></contextEntry>"
+        f"<contextEntry>{literal('add(1)')}</contextEntry></context>"
     )
 
     assert boxed(context, step=5) == 6
@@ -246,10 +248,11 @@ def test_a_service_with_several_outputs_answers_with_a_context() -> None:
 
 
 TYPES = (
-    '<itemDefinition name="tRole"><typeRef>string</typeRef><allowedValues><text>"HL", "EC"</text></allowedValues></itemDefinition>'
+    '<itemDefinition name="tRole"><typeRef>string</typeRef><allowedValues><text>"HL", "EC"</text></allowedValues>'
+    "</itemDefinition>"
     '<itemDefinition name="tRoles" isCollection="true"><typeRef>tRole</typeRef></itemDefinition>'
-    '<itemDefinition name="tFew" isCollection="true"><typeRef>number</typeRef><typeConstraint><text>count(?) &lt; 3</text>'
-    "</typeConstraint></itemDefinition>"
+    '<itemDefinition name="tFew" isCollection="true"><typeRef>number</typeRef>'
+    "<typeConstraint><text>count(?) &lt; 3</text></typeConstraint></itemDefinition>"
     '<itemDefinition name="tPerson"><itemComponent name="full name"><typeRef>string</typeRef></itemComponent>'
     '<itemComponent name="roles"><typeRef>tRoles</typeRef></itemComponent></itemDefinition>'
 )
@@ -286,7 +289,8 @@ def test_declared_types_are_known_to_instance_of() -> None:
 
 
 IMPORTED = (
-    '<itemDefinition name="tRole"><typeRef>string</typeRef><allowedValues><text>"HL"</text></allowedValues></itemDefinition>'
+    '<itemDefinition name="tRole"><typeRef>string</typeRef><allowedValues><text>"HL"</text></allowedValues>'
+    "</itemDefinition>"
     + given("Basic amount", "number") + knowledge("Say twice", ("n:number",), literal("n * 2"))
     + decision("Doubled", literal("Basic amount * 2"), needs=("input:Basic amount",))
 )  # fmt: skip

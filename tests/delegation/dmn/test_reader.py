@@ -7,12 +7,13 @@ from delegation.dmn.errors import ModelInvalid, ModelRefused
 from delegation.dmn.model import FilterLogic, FunctionKind, HitPolicy, ListLogic, QuantifiedLogic, Text
 from tests.delegation.dmn.models import NAMESPACE, definitions, model
 
+_ENTITY = b'<!DOCTYPE d [<!ENTITY %s]><definitions xmlns="%%s">&e;</definitions>'
 HOSTILE = {
     "a document type": b'<!DOCTYPE d><definitions xmlns="%s"/>',
-    "an external entity": b'<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/hostname">]><definitions xmlns="%s">&e;</definitions>',
+    "an external entity": _ENTITY % b'e SYSTEM "file:///etc/hostname"',
     "a parameter entity": b'<!DOCTYPE d [<!ENTITY %% p SYSTEM "http://127.0.0.1/x">%%p;]><definitions xmlns="%s"/>',
     "an external subset": b'<!DOCTYPE d SYSTEM "http://127.0.0.1/x.dtd"><definitions xmlns="%s"/>',
-    "nested entities": b'<!DOCTYPE d [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><definitions xmlns="%s">&b;</definitions>',
+    "nested entities": _ENTITY % b'a "lol"><!ENTITY e "&a;&a;&a;"',
 }
 
 
@@ -82,8 +83,8 @@ def test_an_unknown_hit_policy_is_an_error_with_its_line() -> None:
 def test_a_rule_with_a_missing_cell_is_an_error() -> None:
     with pytest.raises(ModelInvalid, match="0 input and 1 output"):
         model(
-            '<decision name="A"><decisionTable><input><inputExpression><text>a</text></inputExpression></input><output/>'
-            '<rule id="r"><outputEntry><text>1</text></outputEntry></rule></decisionTable></decision>'
+            '<decision name="A"><decisionTable><input><inputExpression><text>a</text></inputExpression></input>'
+            '<output/><rule id="r"><outputEntry><text>1</text></outputEntry></rule></decisionTable></decision>'
         )
 
 
@@ -133,9 +134,9 @@ def test_every_boxed_expression_is_read() -> None:
     read = model(
         '<decision name="A"><context>'
         f'<contextEntry><variable name="list"/><list>{literal}{literal}</list></contextEntry>'
-        f'<contextEntry><variable name="filter"/><filter><in>{literal}</in><match>{literal}</match></filter></contextEntry>'
-        f'<contextEntry><variable name="some"/><some iteratorVariable="i"><in>{literal}</in><satisfies>{literal}</satisfies>'
-        "</some></contextEntry>"
+        f'<contextEntry><variable name="filter"/><filter><in>{literal}</in><match>{literal}</match></filter>'
+        '</contextEntry><contextEntry><variable name="some"/>'
+        f'<some iteratorVariable="i"><in>{literal}</in><satisfies>{literal}</satisfies></some></contextEntry>'
         f'<contextEntry><functionDefinition kind="Java">{literal}</functionDefinition></contextEntry>'
         "</context></decision>"
     )

@@ -10,26 +10,40 @@ from tests.delegation.dmn.models import definitions
 
 MODEL = definitions(
     '<inputData id="i" name="Amount"><variable name="Amount" typeRef="number"/></inputData>'
-    '<decision id="d1" name="Double"><variable name="Double"/><informationRequirement><requiredInput href="#i"/>'
-    "</informationRequirement><literalExpression><text>Amount * 2</text></literalExpression></decision>"
-    '<decision id="d2" name="Quadruple"><variable name="Quadruple"/><informationRequirement><requiredDecision href="#d1"/>'
-    "</informationRequirement><literalExpression><text>{sum: Double * 2, list: [Double]}</text></literalExpression></decision>"
-    '<decisionService id="s" name="Service"><variable name="Service"/><outputDecision href="#d1"/><inputData href="#i"/>'
-    "</decisionService>"
+    '<decision id="d1" name="Double"><variable name="Double"/>'
+    '<informationRequirement><requiredInput href="#i"/></informationRequirement>'
+    "<literalExpression><text>Amount * 2</text></literalExpression></decision>"
+    '<decision id="d2" name="Quadruple"><variable name="Quadruple"/>'
+    '<informationRequirement><requiredDecision href="#d1"/></informationRequirement>'
+    "<literalExpression><text>{sum: Double * 2, list: [Double]}</text></literalExpression></decision>"
+    '<decisionService id="s" name="Service"><variable name="Service"/>'
+    '<outputDecision href="#d1"/><inputData href="#i"/></decisionService>'
 )
-CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
- xmlns:xsd="http://www.w3.org/2001/XMLSchema"><modelName>own.dmn</modelName>
-<testCase id="right"><inputNode name="Amount"><value xsi:type="xsd:decimal">2.000000000001</value></inputNode>
- <resultNode name="Double"><expected><value xsi:type="xsd:double">4.0</value></expected></resultNode></testCase>
-<testCase id="structure"><inputNode name="Amount"><value xsi:type="xsd:decimal">2</value></inputNode>
- <resultNode name="Quadruple"><expected><component name="sum"><value xsi:type="xsd:decimal">8</value></component>
- <component name="list"><list><item><value xsi:type="xsd:decimal">4</value></item></list></component></expected></resultNode></testCase>
-<testCase id="service" type="decisionService" invocableName="Service"><inputNode name="Amount">
- <value xsi:type="xsd:decimal">2</value></inputNode>
- <resultNode name="Double"><expected><value xsi:type="xsd:decimal">4</value></expected></resultNode></testCase>
-<testCase id="nothing"><resultNode name="Double" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode></testCase>
-<testCase id="wrong"><inputNode name="Amount"><value xsi:type="xsd:decimal">2</value></inputNode>
- <resultNode name="Double"><expected><value xsi:type="xsd:decimal">5</value></expected></resultNode></testCase>
+CASES = """<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase"
+  xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">
+<modelName>own.dmn</modelName>
+<testCase id="right">
+  <inputNode name="Amount"><value xsi:type="xsd:decimal">2.000000000001</value></inputNode>
+  <resultNode name="Double"><expected><value xsi:type="xsd:double">4.0</value></expected></resultNode>
+</testCase>
+<testCase id="structure">
+  <inputNode name="Amount"><value xsi:type="xsd:decimal">2</value></inputNode>
+  <resultNode name="Quadruple"><expected>
+    <component name="sum"><value xsi:type="xsd:decimal">8</value></component>
+    <component name="list"><list><item><value xsi:type="xsd:decimal">4</value></item></list></component>
+  </expected></resultNode>
+</testCase>
+<testCase id="service" type="decisionService" invocableName="Service">
+  <inputNode name="Amount"><value xsi:type="xsd:decimal">2</value></inputNode>
+  <resultNode name="Double"><expected><value xsi:type="xsd:decimal">4</value></expected></resultNode>
+</testCase>
+<testCase id="nothing">
+  <resultNode name="Double" errorResult="true"><expected><value xsi:nil="true"/></expected></resultNode>
+</testCase>
+<testCase id="wrong">
+  <inputNode name="Amount"><value xsi:type="xsd:decimal">2</value></inputNode>
+  <resultNode name="Double"><expected><value xsi:type="xsd:decimal">5</value></expected></resultNode>
+</testCase>
 </testCases>"""
 
 

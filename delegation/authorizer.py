@@ -39,6 +39,28 @@ _BY_ROLE: Final[dict[Act, tuple[ByRole, ...]]] = {
 }
 #: Acts that can't be judged without the row that covers the decision.
 _NEED_ROW: Final = frozenset({Act.DECIDE, Act.CONSULT, Act.ANSWER})
+#: Duties that another person might meet where this one doesn't; the other duties concern the case.
+_PERSONAL: Final = frozenset(
+    {
+        "NOT_DISQUALIFIED",
+        "NOT_OWN_CHALLENGE",
+        "DECLARED",
+        "DECIDER_IS_NOT_PREPARER",
+        "DECIDER_IS_NOT_RAPPORTEUR",
+        "DECIDER_IS_NOT_REVIEWER",
+        "REVIEWER_IS_NOT_PREPARER",
+        "REVIEWER_IS_NOT_RAPPORTEUR",
+        "REVIEWER_IS_NOT_DECIDER",
+        "RAPPORTEUR_IS_NOT_DECIDER",
+        "PARTICIPANT_IS_NOT_PROPOSER",
+        "OPINION_LEVEL",
+        "RESOLVER_IS_NOT_PARTY",
+        "RESOLVER_IS_NOT_PREPARER",
+        "RESOLVER_STANDS_ABOVE",
+        "DECIDER_ROTATES",
+        "FOURTH_DEMAND",
+    }
+)
 _YEAR_DAYS: Final = 366
 _FORUM: Final = "OLG"
 _FORUM_ROLE: Final = "EC_N"
@@ -71,7 +93,11 @@ def is_authorized(request: DecisionRequest, order: DelegationOrder) -> Verdict:
             _collect(duties, shared(question))
     chosen, by_role = _choose(candidates, question)
     duties.extend(by_role)
-    bars.extend(Bar(code=duty.code, rule_id=duty.rule_id, params=duty.params) for duty in duties if not duty.met)
+    bars.extend(
+        Bar(code=duty.code, rule_id=duty.rule_id, params=duty.params, personal=duty.code in _PERSONAL)
+        for duty in duties
+        if not duty.met
+    )
     permit = None
     if chosen is not None and not bars:
         permit = Permit(
@@ -169,7 +195,9 @@ def _candidates(
     # That a person lacks an appointment here says less than why an appointment here does not reach.
     telling = [bar for bar in reasons.values() if bar.code != "NO_GRANT"]
     told = sorted(telling, key=lambda bar: (bar.code, bar.params))
-    return found, told or [Bar(code="NO_GRANT", rule_id="R-08", params=(("case_type", request.case_type),))]
+    return found, told or [
+        Bar(personal=True, code="NO_GRANT", rule_id="R-08", params=(("case_type", request.case_type),))
+    ]
 
 
 def _reach(
@@ -178,19 +206,19 @@ def _reach(
     """Return the role in which a grant reaches the act, or the bar that says why it doesn't."""
     roles = order.roles
     if grant.role not in roles:
-        return Bar(code="UNKNOWN_ROLE", rule_id="R-08", params=(("role", grant.role),))
+        return Bar(personal=True, code="UNKNOWN_ROLE", rule_id="R-08", params=(("role", grant.role),))
     if not _appointed(grant, request, order):
-        return Bar(code="NO_GRANT", rule_id="R-08", params=(("case_type", request.case_type),))
+        return Bar(personal=True, code="NO_GRANT", rule_id="R-08", params=(("case_type", request.case_type),))
     if not (grant.valid_from <= request.at and (grant.valid_to is None or request.at < grant.valid_to)):
-        return Bar(code="GRANT_NOT_IN_FORCE", rule_id="R-59", params=(("role", grant.role),))
+        return Bar(personal=True, code="GRANT_NOT_IN_FORCE", rule_id="R-59", params=(("role", grant.role),))
     rule = requirements.rule if requirements else None
     if grant.rules is not None and not (
         requirements is not None and (rule in grant.rules or requirements.via in grant.rules)
     ):
-        return Bar(code="GRANT_FOR_OTHER_ROWS", rule_id="R-08", params=(("role", grant.role),))
+        return Bar(personal=True, code="GRANT_FOR_OTHER_ROWS", rule_id="R-08", params=(("role", grant.role),))
     role = _acting_role(grant, requirements)
     if role is None:
-        return Bar(code="NOT_SERVING", rule_id="R-08", params=(("role", grant.role),))
+        return Bar(personal=True, code="NOT_SERVING", rule_id="R-08", params=(("role", grant.role),))
     if request.act is Act.DECIDE:
         if requirements is None:
             return role
@@ -198,16 +226,20 @@ def _reach(
         if refusal is not None:
             return refusal
     elif grant.kind is GrantKind.SUB_DELEGATION:
-        return Bar(code="SUB_DELEGATION_DECIDES_ONLY", rule_id="R-60", params=(("role", grant.role),))
+        return Bar(personal=True, code="SUB_DELEGATION_DECIDES_ONLY", rule_id="R-60", params=(("role", grant.role),))
     if request.act not in roles[role].acts:
-        return Bar(code="ACT_NOT_IN_ROLE", rule_id="R-09", params=(("role", role), ("act", request.act.value)))
+        return Bar(
+            personal=True, code="ACT_NOT_IN_ROLE", rule_id="R-09", params=(("role", role), ("act", request.act.value))
+        )
     if request.act is Act.ANSWER:
         return role
     asked = (request.step_role or "").replace("/", " ").split()
     # A sub-delegated right is narrower than any step; the row itself says who may hold it.
     narrowed = asked and "ORDER" not in asked and grant.kind is not GrantKind.SUB_DELEGATION
     if narrowed and not any(roles.reaches(role, one) for one in asked):
-        return Bar(code="STEP_ROLE", rule_id="R-09", params=(("role", role), ("step_role", " ".join(asked))))
+        return Bar(
+            personal=True, code="STEP_ROLE", rule_id="R-09", params=(("role", role), ("step_role", " ".join(asked)))
+        )
     return role
 
 
@@ -250,13 +282,13 @@ def _reach_row(grant: Grant, role: str, order: DelegationOrder, row: Requirement
         if order.roles.reaches(role, row.lowest_role):
             return None
         code, rule_id = ("PRINCIPLE", "R-11") if row.rule == "DO-002" else ("LEVEL_TOO_LOW", "R-09")
-        return Bar(code=code, rule_id=rule_id, params=params)
+        return Bar(personal=True, code=code, rule_id=rule_id, params=params)
     if grant.rules is None or row.sub_delegable_to != grant.role:
-        return Bar(code="NOT_SUB_DELEGABLE", rule_id="R-60", params=params)
+        return Bar(personal=True, code="NOT_SUB_DELEGABLE", rule_id="R-60", params=params)
     if grant.valid_to is None or (grant.valid_to - grant.valid_from).days > _YEAR_DAYS:
-        return Bar(code="SUB_DELEGATION_TOO_LONG", rule_id="R-59", params=params)
+        return Bar(personal=True, code="SUB_DELEGATION_TOO_LONG", rule_id="R-59", params=params)
     if grant.on_behalf_of is None or not order.roles.reaches(grant.on_behalf_of, row.lowest_role):
-        return Bar(code="NOT_SUB_DELEGABLE", rule_id="R-60", params=params)
+        return Bar(personal=True, code="NOT_SUB_DELEGABLE", rule_id="R-60", params=params)
     return None
 
 

@@ -91,23 +91,28 @@ def _joint(question: Question, joint: JointPreparation) -> Duty:
 
 
 def _disagreements(question: Question) -> Iterator[Duty]:
-    for prior in latest(question.acts).values():
-        if prior.act not in (Act.REVIEW, Act.CONSULT, Act.ANSWER):
-            continue
+    given = [prior for prior in latest(question.acts).values() if prior.act in (Act.REVIEW, Act.CONSULT, Act.ANSWER)]
+    dissents = [prior for prior in given if prior.answer is Answer.DISAGREE]
+    everyone = tuple(prior.role for prior in dissents)
+    for prior in given:
         if prior.answer is Answer.RETURN:
             yield Duty(code="RETURN_SETTLED", rule_id="R-25", met=False, params=(("role", prior.role),))
-        elif prior.answer is Answer.DISAGREE:
-            settled = any(_resolves(question, later, prior) for later in question.acts)
-            yield Duty(code="DISAGREEMENT_SETTLED", rule_id="R-61", met=settled, params=(("role", prior.role),))
+    for dissent in dissents:
+        settled = any(_settles(question, act, dissent, everyone) for act in question.acts)
+        yield Duty(code="DISAGREEMENT_SETTLED", rule_id="R-61", met=settled, params=(("role", dissent.role),))
 
 
-def _resolves(question: Question, act: PriorAct, dissent: PriorAct) -> bool:
-    """Tell whether an act is the answer of someone above the disagreement who was no part of it."""
-    if act.at < dissent.at or act.answer not in AGREEMENT or act.person == dissent.person:
+def _settles(question: Question, act: PriorAct, dissent: PriorAct, everyone: tuple[str, ...]) -> bool:
+    """Tell whether an act is the settlement by someone above the disagreement who was no part of it."""
+    if not act.resolves or act.at < dissent.at or act.person == dissent.person:
         return False
     if act.person in question.preparers or act.person == question.request.rapporteur:
         return False
-    return reaches_resolver(question, act.role, (dissent.role, opponent(question)))
+    own = opponent(question)
+    # Several disagreements about one proposal go to one resolver, who stands above all of them.
+    return reaches_resolver(question, act.role, (dissent.role, own)) or reaches_resolver(
+        question, act.role, (*everyone, own)
+    )
 
 
 def opponent(question: Question) -> str:

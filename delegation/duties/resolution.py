@@ -1,4 +1,7 @@
-"""Who may settle a disagreement: above it, no party to it, and not the proposal's author (R-61)."""
+"""Who may settle a disagreement: above it, no party to it, and not the proposal's author (R-61).
+
+It is settled in a task of its own. Whether the settlement counts is asked again at the decision.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ from collections.abc import Iterator
 
 from delegation.duties.preparation import opponent, reaches_resolver
 from delegation.duties.question import Question, duty
-from delegation.types import Duty
+from delegation.types import Act, Duty
 
 
 def every_act(question: Question) -> Iterator[Duty]:
     """Yield that the one who settles a disagreement stands outside it."""
     request = question.request
-    if not request.disagreeing:
+    if request.act is not Act.HANDLE or not request.disagreeing:
         return
     person = request.actor.person
     yield duty("RESOLVER_IS_NOT_PARTY", "R-61", person not in request.disagreeing)
@@ -22,7 +25,7 @@ def every_act(question: Question) -> Iterator[Duty]:
 def resolving(question: Question, role: str) -> Iterator[Duty]:
     """Yield that the role is the resolver by the escalation order, or above that step."""
     request = question.request
-    if not request.disagreeing:
+    if request.act is not Act.HANDLE or not request.disagreeing:
         return
     roles = {prior.person: prior.role for prior in request.prior_acts if prior.person in request.disagreeing}
     # A party whose act is not recorded stands on the proposal's side.

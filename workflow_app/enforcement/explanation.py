@@ -326,6 +326,9 @@ _BARS: Final[Mapping[str, str]] = {
     "SUB_DELEGATION_TOO_LONG": gettext_noop("Your sub-delegation as %(role)s lacks an end within twelve months."),
     "SUB_DELEGATION_DECIDES_ONLY": gettext_noop("Your sub-delegation as %(role)s covers decisions only."),
     "ACT_NOT_IN_ROLE": gettext_noop("%(role)s does not do this kind of act."),
+    "DID_NOT_TAKE_PART": gettext_noop("You took no part in the final handling."),
+    "ALREADY_DISPATCHED": gettext_noop("The decision has been dispatched; dissent can no longer be noted."),
+    "DISSENT_ALREADY_NOTED": gettext_noop("You have already noted your dissent."),
     "STEP_ROLE": gettext_noop("The step asks for %(step_role)s; you act as %(role)s."),
 }
 

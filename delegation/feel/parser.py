@@ -137,7 +137,8 @@ class Parser:
         try:
             parts = lexer.name_tokens(name)
         except FeelSyntaxError:
-            raise FeelSyntaxError(name, 0, f"`{name[:80]}` cannot be a name in FEEL") from None
+            # Such a name cannot be written in FEEL, so no text refers to it.
+            return
         if len(parts) > 1:
             entries = self._names.setdefault(parts[0], [])
             entries.append((parts, name))

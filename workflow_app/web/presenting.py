@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from delegation import vocabulary
 from delegation.types import Act
@@ -29,8 +30,10 @@ COMPUTED = frozenset(
         "controls_after",
         "decided_type",
         "decision_outcome",
+        "decision_type",
         "disagreement",
         "escalated",
+        "escalation_step",
         "four_eyes_required",
         "joint_participants",
         "joint_preparation_required",
@@ -41,11 +44,21 @@ COMPUTED = frozenset(
         "opinion_outcome",
         "presentation_outcome",
         "rapporteur_required",
+        "resolver_role",
         "returned",
         "review_outcome",
         "rule",
     }
 )
+#: Facts that registered operations find, and no form asks for.
+FOUND = {
+    "earlier_cases": gettext_lazy("Earlier cases about the unit"),
+    "appeal_deadline": gettext_lazy("Last day to appeal"),
+    "appeal_instruction": gettext_lazy("Appeal instruction enclosed"),
+    "notified_on": gettext_lazy("Notified on"),
+    "communicated_on": gettext_lazy("Communicated on"),
+    "answer_by": gettext_lazy("To be answered by"),
+}
 #: Answers of the last step that are shown with the act they belong to.
 OF_ONE_ACT = frozenset({"outcome", "comment", "position", "reason_primary", "reason_secondary"})
 #: What a person waits or acts in; the rest of a net is wiring.
@@ -71,7 +84,7 @@ class FormWords:
     def label(self, key: str) -> str:
         """Return the label of a field or fact; a key that no form asks for is itself."""
         fact = vocabulary.FACTS.get(key)
-        return self.labels.get(key) or (fact.label if fact else key)
+        return self.labels.get(key) or (fact.label if fact else str(FOUND.get(key, key)))
 
     def shown(self, key: str, value: Any) -> Any:
         """Return a value with the labels of its choices in place of their codes."""

@@ -220,16 +220,9 @@ class DelegationOrder:
 
     def _fires(self, code: str, decision_type: str, facts: Facts) -> bool:
         unknown: set[str] = set()
-        for conditions in self.triggers.get(code, ()):
-            for name, cell in conditions:
-                value = decision_type if name == "decision_type" else fact_value(name, facts)
-                answer = None if value is None else cell.test(value, facts)
-                if answer is None:
-                    unknown.add(name)
-                if answer is not True:
-                    break
-            else:
-                return True
+        named = {**facts, "decision_type": decision_type}
+        if any(matches(conditions, named, unknown) for conditions in self.triggers.get(code, ())):
+            return True
         if unknown:
             raise Unevaluable(sorted(unknown))
         return False

@@ -128,6 +128,9 @@ LEAVES = (
     "message",
 )
 
+#: Where a case waits for somebody or something outside: every cycle needs one.
+RESTS = ("userTask", "userTask", "receiveTask", "timer", "message")
+
 
 # -- drawing ------------------------------------------------------------------------------------------------------
 
@@ -180,10 +183,19 @@ class _Draw:
                 continue
             self.ways *= 2
             interrupting = place.in_loop or self.rng.random() < 0.6
-            inside = place if interrupting else replace(place, in_parallel=False)
-            handler = self.sequence(inside, 2, at_least=0 if interrupting else 1)
+            handler: Block = self.sequence(place, 2, at_least=0) if interrupting else self.beside(place)
             found.append(Boundary(self.rng.choice(("timer", "message")), interrupting, handler))
         return tuple(found)
+
+    def beside(self, place: _Place) -> Block:
+        """Draw what runs beside an activity, perhaps several times at once: one step, or a scope for what is more."""
+        if self.rng.random() < 0.5:
+            return self.leaf(place, plain=True)
+        inside = _Place(depth=place.depth, in_instances=place.in_instances)
+        outside, self.ways = self.ways, 1
+        body = self.sequence(inside, 2)
+        self.ways = outside
+        return Inner(called=False, body=body)
 
     def branches(self, place: _Place, count: int) -> tuple[Block, ...]:
         """Draw branches of which at most one is empty: two flows between the same nodes are one to SpiffWorkflow."""
@@ -213,7 +225,8 @@ class _Draw:
     def loop(self, place: _Place) -> Block:
         self.ways *= 2
         inside = replace(place, in_loop=True)
-        body = Sequence((self.leaf(inside, plain=True), *self.sequence(inside, 2).parts))
+        self.left -= 1
+        body = Sequence((Leaf(self.rng.choice(RESTS)), *self.sequence(inside, 2).parts))
         return Loop(body, self.rng.choice(CONDITIONS), self.rng.random() < 0.3)
 
     def race(self, place: _Place) -> Block:
@@ -528,7 +541,7 @@ def well_formed(block: Any) -> bool:
         case Loop(body, _, _):
             if not (isinstance(body, Sequence) and body.parts and isinstance(body.parts[0], Leaf)):
                 return False
-            if body.parts[0].instances:
+            if body.parts[0].instances or body.parts[0].tag not in RESTS:
                 return False
         case Parallel(branches) | Choice(_, _, branches) | Race(_, branches):
             if sum(branch == Sequence() for branch in branches) > 1:

@@ -99,6 +99,7 @@ class _Check:
             self.findings += profile.check(document, surroundings)
         if self.findings or self.process is None:
             return
+        self.read_case_type(self.process)
         self.findings += calls.check(self.documents, self.process.id)
         if self.findings:
             return
@@ -154,16 +155,12 @@ class _Check:
                 self.process = document.processes[0]
         if self.main not in self.files:
             self.find("NO_PROCESS", f"Filen {self.main} saknas.", file=self.main)
-        main = self.process
-        about = None if main is None else main.extension("process")
-        if (
-            main is not None
-            and len(self.documents[main.id].processes) == 1
-            and not self.standalone
-            and (about is None or not about.get("caseType"))
-        ):
+
+    def read_case_type(self, process: Element) -> None:
+        about = process.extension("process")
+        if not self.standalone and (about is None or not about.get("caseType")):
             text = "Processen saknar ärendeslag: ange caseType i beredd:process."
-            self.find("NO_CASE_TYPE", text, file=self.main, element=main.id, line=main.line)
+            self.find("NO_CASE_TYPE", text, file=self.main, element=process.id, line=process.line)
 
     # -- behaviour --------------------------------------------------------------------------------------------
 

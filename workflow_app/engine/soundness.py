@@ -31,10 +31,10 @@ _THROWN = frozenset({EventKind.ERROR, EventKind.ESCALATION})
 class FlawCode(StrEnum):
     """The ways in which a net can be unsound."""
 
-    DEADLOCK = "DEADLOCK"
-    LIVELOCK = "LIVELOCK"
     UNSAFE = "UNSAFE"
     IMPROPER_COMPLETION = "IMPROPER_COMPLETION"
+    DEADLOCK = "DEADLOCK"
+    LIVELOCK = "LIVELOCK"
     DEAD_NODE = "DEAD_NODE"
     TOO_MANY_STATES = "TOO_MANY_STATES"
 
@@ -67,15 +67,22 @@ def check(net: Net, *, limit: int = MAX_STATES) -> Soundness:
     inner = [place for place, node in enumerate(net.nodes) if node.kind in CONTAINERS]
     depth = {place: node.id.count("/") for place, node in enumerate(net.nodes)}
     outcomes: dict[int, Outcome] = {}
-    flaws: list[Flaw] = []
+    levels: list[list[Flaw]] = []
     states = 0
     for container in [*sorted(inner, key=lambda place: (-depth[place], place)), -1]:
         search = _Search(net, container, outcomes, limit - states)
         outcomes[container] = search.run()
-        flaws += search.flaws
+        levels.append(search.flaws)
         states += len(search.order)
-    flaws.reverse()
-    return Soundness(states=states, flaws=tuple(flaws))
+    return Soundness(states=states, flaws=tuple(flaw for flaws in reversed(levels) for flaw in _worst_first(flaws)))
+
+
+def _worst_first(flaws: Sequence[Flaw]) -> list[Flaw]:
+    """Order a level's flaws by cause; flows that meet unsafely also reach the end twice, which is said once."""
+    codes = list(FlawCode)
+    unsafe = any(flaw.code is FlawCode.UNSAFE for flaw in flaws)
+    kept = [flaw for flaw in flaws if not (unsafe and flaw.code is FlawCode.IMPROPER_COMPLETION)]
+    return sorted(kept, key=lambda flaw: codes.index(flaw.code))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ graph or an exhausted budget raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Final
 
 from delegation.dmn import item_types, logic
-from delegation.dmn.errors import CyclicRequirement, UnknownElement
+from delegation.dmn.errors import CyclicRequirement, ModelInvalid, UnknownElement
 from delegation.dmn.logic import Evaluate
 from delegation.dmn.model import (
     Decision,
@@ -26,6 +28,11 @@ from delegation.dmn.model import (
 from delegation.feel import Budget, FeelError, Value
 from delegation.feel.types import FeelType
 from delegation.feel.values import Function, adopt
+
+#: How long a chain of required decisions may be; the evaluation is recursive.
+MAX_CHAIN: Final = 100
+#: How many ways through imports are tried for one reference; models that import crosswise have very many.
+MAX_PATHS: Final = 1000
 
 
 class DecisionGraph:
@@ -44,7 +51,7 @@ class DecisionGraph:
 
     def paths(self, namespace: str) -> list[tuple[str, ...]]:
         """Return the import names on each way to the models with a namespace."""
-        return [path for path, unit in self._unit.reachable() if unit.model.namespace == namespace]
+        return [path for path, unit in islice(self._unit.reachable(), MAX_PATHS) if unit.model.namespace == namespace]
 
     def evaluate(self, decision: str, inputs: Mapping[str, object], *, budget: Budget | None = None) -> Value:
         """Return the value of a decision, by name or id.
@@ -135,7 +142,7 @@ class _Unit:
         """Return the path of import names to an element, its unit and itself; raises ``UnknownElement``."""
         if reference.namespace is None:
             return (), self, self.model.element(reference.id)
-        for path, unit in self.reachable():
+        for path, unit in islice(self.reachable(), MAX_PATHS):
             if unit.model.namespace == reference.namespace:
                 return path, unit, unit.model.element(reference.id)
         raise UnknownElement(
@@ -205,6 +212,8 @@ class _Evaluation:
         if any(entry is decision for entry in self._open):
             ring = " -> ".join(f"`{entry.name}`" for entry in [*self._open, decision])
             raise CyclicRequirement(f"decisions require each other in a ring: {ring}", line=decision.line)
+        if len(self._open) >= MAX_CHAIN:
+            raise ModelInvalid(f"decisions require each other more than {MAX_CHAIN} deep", line=decision.line)
         required = [*decision.required_inputs, *decision.required_decisions, *decision.required_knowledge]
         self._open.append(decision)
         scope = self.scope(required)

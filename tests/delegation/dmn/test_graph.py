@@ -6,9 +6,9 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from delegation.dmn.errors import CyclicRequirement, UnknownElement
+from delegation.dmn.errors import CyclicRequirement, ModelInvalid, UnknownElement
 from delegation.dmn.graph import DecisionGraph
-from delegation.feel import Budget
+from delegation.feel import Budget, BudgetExceeded
 from tests.delegation.dmn.models import NAMESPACE, model, table_xml
 
 
@@ -92,6 +92,23 @@ def test_decisions_in_a_ring_are_an_error() -> None:
 
     with pytest.raises(CyclicRequirement, match="`A` -> `B` -> `A`"):
         value(body, "A")
+
+
+def test_a_chain_of_decisions_has_an_end() -> None:
+    body = decision("D2000", literal("1")) + "".join(
+        decision(f"D{at}", literal(f"D{at + 1}"), needs=(f"decision:D{at + 1}",)) for at in range(2000)
+    )
+
+    assert value(body, "D1950") == 1
+    with pytest.raises(ModelInvalid, match="100 deep"):
+        value(body, "D0")
+
+
+def test_functions_that_never_end_use_up_their_budget() -> None:
+    body = knowledge("F", (), literal("F() + 1")) + decision("Answer", literal("F()"), needs=("knowledge:F",))
+
+    with pytest.raises(BudgetExceeded):
+        value(body)
 
 
 def test_a_reference_to_nothing_is_an_error() -> None:

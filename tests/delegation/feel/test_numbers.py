@@ -40,7 +40,9 @@ def test_numbers_are_decimal(text: str, expected: bool) -> None:
     assert feel(text) is expected
 
 
-@pytest.mark.parametrize("text", ["1 / 0", "0 / 0", "1e6144 * 10", "(-1) ** 0.5", "10 ** 100000", '1 + "1"', "1 + true"])
+@pytest.mark.parametrize(
+    "text", ["1 / 0", "0 / 0", "1e6144 * 10", "(-1) ** 0.5", "10 ** 100000", '1 + "1"', "1 + true"]
+)
 def test_what_has_no_number_is_null(text: str) -> None:
     assert feel(text) is None
 

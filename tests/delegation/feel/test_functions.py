@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import pytest
+
+from delegation.feel.functions import BUILTINS
+from tests.delegation.feel.evaluating import feel, notes, written
+
+#: The built-ins of DMN 1.5, tables 66-78.
+STANDARD = """
+date, time, date and time, number, string, duration, years and months duration, range, not, substring, string length,
+upper case, lower case, substring before, substring after, replace, contains, starts with, ends with, matches, split,
+string join, list contains, count, min, max, sum, mean, all, any, sublist, append, concatenate, insert before, remove,
+list replace, reverse, index of, union, distinct values, flatten, product, median, stddev, mode, decimal, floor,
+ceiling, round up, round down, round half up, round half down, abs, modulo, sqrt, log, exp, odd, even, is, before,
+after, meets, met by, overlaps, overlaps before, overlaps after, finishes, finished by, includes, during, starts,
+started by, coincides, day of year, day of week, month of year, week of year, sort, get value, get entries, context,
+context put, context merge, now, today
+"""
+
+
+def test_every_function_of_the_standard_is_there() -> None:
+    assert set(BUILTINS) == {name.strip() for name in STANDARD.replace("\n", " ").split(",")}
+
+
+@pytest.mark.parametrize("name", sorted(set(BUILTINS) - {"now", "today", "append", "concatenate", "union"}))
+def test_wrong_arguments_give_null_and_a_reason(name: str) -> None:
+    for arguments in ("wrong: 1", "1, 2, 3, 4, 5, 6, 7, 8, 9, {}", "null, {}, null"):
+        assert feel(f"{name}({arguments})") is None
+        assert notes(f"{name}({arguments})")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('substring("förbud", 3)', "rbud"),
+        ('substring("förbud", -3, 2)', "bu"),
+        ('substring("förbud", 4.9, 1.9)', "b"),
+        ('substring("förbud", 0)', None),
+        ('substring("förbud", 7)', None),
+        ('substring("förbud", 1, 0)', None),
+        ('substring(string: "förbud", start position: 2)', "örbud"),
+        ('string length("åäö")', "3"),
+        ('upper case("åäö")', "ÅÄÖ"),
+        ('lower case("ÅÄÖ")', "åäö"),
+        ('substring before("DO-046", "-")', "DO"),
+        ('substring before("DO-046", "x")', ""),
+        ('substring after("DO-046", "-")', "046"),
+        ('substring after("DO-046", "")', "DO-046"),
+        ('contains("förbud", "bud")', "true"),
+        ('starts with("förbud", "för")', "true"),
+        ('ends with("förbud", "för")', "false"),
+        ('contains("förbud", null)', None),
+        ('split("a, b,c", ",\\s*")', '["a", "b", "c"]'),
+        ('split(";a;", ";")', '["", "a", ""]'),
+        ('string join(["a", null, "b"], "/")', "a/b"),
+        ('string join([], "/")', ""),
+        ('string join(["a", 1])', None),
+        ("string(null)", None),
+        ('string([1.50, "a", null, {b: true}])', '[1.5, "a", null, {b: true}]'),
+        ('string({"a b": 1, "{": 2})', '{a b: 1, "{": 2}'),
+        ("string(function(a, b) a)", "function(a, b)"),
+        ('number("1 234,5", " ", ",")', "1234.5"),
+        ('number("1.234.567", ".", ",")', "1234567"),
+        ('number("1,5", null, ",")', "1.5"),
+        ('number("1,5", ",", ",")', None),
+        ('number("ett")', None),
+        ('number(from: "7")', "7"),
+    ],
+)
+def test_strings_and_conversions(text: str, expected: str | None) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("list contains([1, null], null)", "true"),
+        ("count([])", "0"),
+        ("count(5)", "1"),
+        ("count(null)", None),
+        ("min(3, 1, 2)", "1"),
+        ('max(["a", "b"])', "b"),
+        ('max(@"2024-01-01", @"2024-02-01")', "2024-02-01"),
+        ('min(1, "a")', None),
+        ("min([])", None),
+        ("sum(1, 2, 3)", "6"),
+        ("sum([])", None),
+        ("sum([1, null])", None),
+        ("mean(list: [1, 2])", "1.5"),
+        ("median(1, 9, 2)", "2"),
+        ("median([4, 1, 2, 3])", "2.5"),
+        ("mode([1, 2, 2, 1, 3])", "[1, 2]"),
+        ("mode([])", "[]"),
+        ("stddev([1, 3])", "1.414213562373095048801688724209698"),
+        ("stddev([1])", None),
+        ("product([2, 3, 4])", "24"),
+        ("all([true, null])", None),
+        ("all([false, null])", "false"),
+        ("all([])", "true"),
+        ("any(false, true)", "true"),
+        ("any([])", "false"),
+        ("any([1])", None),
+        ("sublist([1, 2, 3], 2)", "[2, 3]"),
+        ("sublist([1, 2, 3], -2, 1)", "[2]"),
+        ("sublist([1, 2, 3], 2, 3)", None),
+        ("sublist([1, 2, 3], 0)", None),
+        ("append([1], 2, [3])", "[1, 2, [3]]"),
+        ("append(null, 1)", None),
+        ("concatenate([1], 2, [3])", "[1, 2, 3]"),
+        ("insert before([1, 3], 2, 2)", "[1, 2, 3]"),
+        ("insert before([1, 3], -1, 2)", "[1, 2, 3]"),
+        ("insert before([1], 3, 2)", None),
+        ("remove([1, 2, 3], -1)", "[1, 2]"),
+        ("remove([1], 2)", None),
+        ("list replace([1, 2], 2, null)", "[1, null]"),
+        ("list replace([1, 5, 9], function(item, newItem) item > newItem, 4)", "[1, 4, 4]"),
+        ("list replace([1, 5], function(item) true, 4)", None),
+        ("list replace(list: [1], match: function(a, b) true, newItem: 2)", "[2]"),
+        ("list replace([1], 0, 2)", None),
+        ("reverse([1, 2])", "[2, 1]"),
+        ("index of([1, 2, 1], 1)", "[1, 3]"),
+        ("union([1, 2], [2, 3])", "[1, 2, 3]"),
+        ("distinct values([1, 1.0, {a: 1}, {a: 1}, null, null])", "[1, {a: 1}, null]"),
+        ("flatten([1, [2, [3, []]]])", "[1, 2, 3]"),
+        ("sort([3, 1, 2], function(a, b) a > b)", "[3, 2, 1]"),
+        ("sort(list: [2, 1], precedes: function(a, b) a < b)", "[1, 2]"),
+        ("sort([1, 2], function(a, b) null)", None),
+    ],
+)
+def test_lists(text: str, expected: str | None) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('get value({a: 1}, "a")', "1"),
+        ('get value({a: 1}, "b")', None),
+        ('get value({a: {b: 1}}, ["a", "b"])', "1"),
+        ("get entries({a: 1})", '[{key: "a", value: 1}]'),
+        ('get entries({a: 1, b: 2})[key = "b"].value', "[2]"),
+        ('context([{key: "a", value: 1}])', "{a: 1}"),
+        ('context({key: "a", value: 1})', "{a: 1}"),
+        ('context([{key: "a", value: 1}, {key: "a", value: 2}])', None),
+        ('context([{key: "a"}])', None),
+        ('context put({a: 1}, "b", null)', "{a: 1, b: null}"),
+        ('context put({a: {b: 1}}, ["a", "c"], 2)', "{a: {b: 1, c: 2}}"),
+        ('context put({a: 1}, ["a", "c"], 2)', None),
+        ("context put({a: 1}, [], 2)", None),
+        ("context merge([{a: 1}, {a: 2, b: 3}])", "{a: 2, b: 3}"),
+        ("context merge([{a: 1}, null])", None),
+    ],
+)
+def test_contexts(text: str, expected: str | None) -> None:
+    assert written(text) == expected
+
+
+def test_changing_a_context_leaves_the_old_one_as_it_was() -> None:
+    assert written('{old: {a: {b: 1}}, new: context put(old, ["a", "b"], 2)}') == "{old: {a: {b: 1}}, new: {a: {b: 2}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("before(1, 2)", True),
+        ("before(1, (1..2])", True),
+        ("before([1..2), [2..3])", True),
+        ("before([1..2], [2..3])", False),
+        ("after([3..4], 2)", True),
+        ("meets([1..2], [2..3])", True),
+        ("meets([1..2), [2..3])", False),
+        ("met by([2..3], [1..2])", True),
+        ("overlaps([1..3], [2..4])", True),
+        ("overlaps([1..2), [2..4])", False),
+        ("overlaps before([1..3], [2..4])", True),
+        ("overlaps before([2..4], [1..3])", False),
+        ("overlaps after([2..4], [1..3])", True),
+        ("finishes(4, [2..4])", True),
+        ("finishes(4, [2..4))", False),
+        ("finished by([2..4], [3..4])", True),
+        ("includes([1..4], [2..3])", True),
+        ("includes([1..4), [2..4])", False),
+        ("includes((< 4), 1)", True),
+        ("during(2, [1..4])", True),
+        ("starts([1..2], [1..4])", True),
+        ("started by([1..4], 1)", True),
+        ("coincides([1..4], [1..4])", True),
+        ("coincides((1..4], [1..4])", False),
+        ("includes((>= 4), [5..6])", True),
+        ('before(1, "a")', None),
+        ("before(point: 0, range: [1..2])", True),
+        ('before(@"2024-01-01", [@"2024-02-01"..@"2024-03-01"])', True),
+    ],
+)
+def test_points_and_ranges(text: str, expected: bool | None) -> None:
+    assert feel(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('range("[1..3)")', "[1..3)"),
+        ('range("]-1 .. 2.5]")', "(-1..2.5]"),
+        ('range("[date(\\"2024-01-01\\")..@\\"2024-02-01\\"]")', '[@"2024-01-01"..@"2024-02-01"]'),
+        ('range("[1..]")', None),
+        ('range("[a..b]")', None),
+        ('range("[3..1]")', None),
+        ("[1..3].start", "1"),
+        ("(1..3].start included", "false"),
+    ],
+)
+def test_ranges_from_text(text: str, expected: str | None) -> None:
+    assert written(text) == expected
+
+
+def test_is_tells_values_of_one_type_apart() -> None:
+    assert feel("is(1, 1.0)") is True
+    assert feel('is(@"10:00:00Z", @"10:00:00")') is False
+    assert feel('is(@"2024-01-01", @"2024-01-01T00:00:00")') is False
+    assert feel("is(null, null)") is True

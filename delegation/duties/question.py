@@ -13,6 +13,7 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Answer, DecisionRequest, Duty, PriorAct, Requirements
 
 AGREEMENT: Final = frozenset({Answer.AGREE, Answer.AGREE_WITH_REMARK})
+_YES_NO: Final = {"YES": True, "NO": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ def ask(request: DecisionRequest, order: DelegationOrder, requirements: Requirem
     proposal = request.proposal
     acts: tuple[PriorAct, ...] = ()
     preparers = request.prepared_by
-    if proposal is not None and request.prior_acts:
+    # A light handling decision has no proposal: the acts that count are those that were bound to none.
+    if request.prior_acts:
         bound = [
             prior
             for prior in request.prior_acts
@@ -78,10 +80,15 @@ def duty(code: str, rule_id: str, met: bool) -> Duty:
 
 
 def flag(facts: Any, name: str) -> bool | None:
-    """Return a yes-or-no fact, ``None`` when not stated; raises ``Unevaluable`` for anything else."""
+    """Return a yes-or-no fact, ``None`` when not stated; raises ``Unevaluable`` for anything else.
+
+    A form that asks yes or no, with no answer as a third state, says ``YES`` and ``NO``.
+    """
     value = facts.get(name)
     if value is None or isinstance(value, bool):
         return value
+    if value in _YES_NO:
+        return _YES_NO[value]
     raise Unevaluable((name,))
 
 

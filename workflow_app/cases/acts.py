@@ -12,7 +12,7 @@ from typing import Any
 from delegation.types import Act, Answer, JuristMode, Permit
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import typed_json
+from workflow_app.cases import forms, typed_json
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
     CaseAct,
@@ -63,10 +63,10 @@ def _handle(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     columns: dict[str, Any] = {}
     kind = EventKind.STEP_COMPLETED
     data: dict[str, Any] = {}
-    if "resolution" in values:
+    if forms.RESOLUTION in values:
         kind = EventKind.DISAGREEMENT_RESOLVED
         columns = _resolve(turn, values)
-        data["resolution"] = str(values["resolution"])
+        data["resolution"] = str(values[forms.RESOLUTION])
     if "conflict_declared" in values:
         kind = EventKind.CONFLICT_DECLARED
         data["circumstance"] = bool(values["conflict_declared"])
@@ -77,7 +77,7 @@ def _handle(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
 
 def _resolve(turn: Turn, values: Values) -> dict[str, Any]:
     """Settle a disagreement about the proposal in force, or raise it (domain 3.5)."""
-    resolution = values["resolution"]
+    resolution = values[forms.RESOLUTION]
     if resolution == "RAISE":
         turn.facts.take({"escalated": True})
         return {"proposal_hash": turn.proposal_hash or ""}

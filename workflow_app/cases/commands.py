@@ -15,9 +15,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F, Subquery
 
+from delegation.errors import DelegationError
 from delegation.order import DelegationOrder
 from workflow_app.cases import operations
-from workflow_app.cases.errors import Closed, NotAuthorised, UnknownCase
+from workflow_app.cases.errors import Closed, NotAuthorised, OrderUnclear, UnknownCase
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger import selectors as ledger_selectors
@@ -91,6 +92,9 @@ def run(command: Command, verb: Verb) -> Outcome:
     except NotAuthorised as refusal:
         _record_refusal(command, refusal)
         raise
+    except DelegationError as error:
+        # A fact the order needs is missing, or no single row covers the decision: nothing may go on from there.
+        raise OrderUnclear(f"the order cannot be applied: {error}") from error
     except IntegrityError:
         # The same command ran at the same time and won; its entry is now there. Anything else is a true fault.
         if ledger_selectors.of_command(command.name) is None:

@@ -15,6 +15,7 @@ __all__ = [
     "NotAuthorised",
     "NotClaimed",
     "NotOpen",
+    "OrderUnclear",
     "StaleEdit",
     "TooLate",
     "UnknownCase",
@@ -80,6 +81,12 @@ class UnknownOperation(CaseError):
     """the model names an operation that is not registered"""
 
     code = "UNKNOWN_OPERATION"
+
+
+class OrderUnclear(CaseError):
+    """the order cannot be applied to the case as it is described"""
+
+    code = "ORDER_UNCLEAR"
 
 
 class FormRefused(CaseError):

@@ -126,14 +126,14 @@ def of_requirements(asked: Requirements) -> dict[str, Any]:
     }
 
 
-def prior_act(row: CaseAct) -> PriorAct:
-    """Return the value of a recorded act."""
+def prior_act(row: CaseAct, proposal_hash: str | None) -> PriorAct:
+    """Return the value of a recorded act that counts for a proposal (or for the light decision at hand)."""
     return PriorAct(
         act=Act(row.act),
         person=str(row.person_id),
         role=row.role,
         at=row.at,
-        proposal=row.proposal_hash or None,
+        proposal=proposal_hash,
         answer=Answer(row.answer) if row.answer else None,
         joint_code=row.joint_code or None,
         participant=row.participant or None,
@@ -155,6 +155,7 @@ def request(
     role: str | None,
     proposal_hash: str | None,
     decision_type: str | None,
+    disagreeing: frozenset[str],
 ) -> DecisionRequest:
     """Return the question to ``delegation``: may ``actor`` do ``act`` in this case at ``at``?"""
     return DecisionRequest(
@@ -166,7 +167,7 @@ def request(
         decision_type=decision_type,
         step_role=role,
         facts=facts,
-        prior_acts=tuple(prior_act(row) for row in prior_acts),
+        prior_acts=tuple(prior_act(row, proposal_hash) for row in prior_acts),
         proposal=proposal_hash,
         prepared_by=standing.prepared_by,
         rapporteur=standing.rapporteur,
@@ -174,7 +175,8 @@ def request(
         disqualified=standing.disqualified,
         joint_code=(item.joint_code or None) if item else None,
         participant=(item.participant or None) if item else None,
-        disagreeing=standing.disagreeing,
+        # Only a step of handling can settle the disagreement; whoever reviews or answers meanwhile settles nothing.
+        disagreeing=standing.disagreeing if act is Act.HANDLE else frozenset(),
     )
 
 

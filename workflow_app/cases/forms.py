@@ -18,6 +18,8 @@ from delegation.feel import Expression, parse_expression
 from workflow_app.cases.errors import FormRefused
 
 LONGEST_TEXT = 100_000
+#: The field by which a step settles a disagreement (domain 3.5).
+RESOLUTION = "resolution"
 _PRESENTATION = frozenset({"text", "group", "separator", "spacer", "html"})
 _SINGLE_CHOICE = frozenset({"radio", "select"})
 #: Bidirectional controls can make a text read as something else than what is stored.
@@ -44,6 +46,11 @@ class Form:
     """The inputs of a form, in order."""
 
     fields: tuple[Field, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the inputs."""
+        return frozenset(field.key for field in self.fields)
 
     def clean(self, values: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values to store: every field of the form, ``None`` where hidden or empty.

@@ -17,7 +17,7 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import offering, typed_json
+from workflow_app.cases import forms, offering, typed_json
 from workflow_app.cases.errors import NotAuthorised, StaleEdit
 from workflow_app.cases.facts import CaseFacts, Standing
 from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
@@ -32,7 +32,14 @@ from workflow_app.ledger.chain import Data, Head
 from workflow_app.ledger.events import EventKind
 from workflow_app.outbox import services as outbox
 
+#: What acts before a light handling decision bind to: it has no proposal to hash.
+LIGHT = "LIGHT"
+
 Operation = Callable[["Turn", str], None]
+
+
+def _hash(permit: Permit) -> str:
+    return permit.proposal if permit.proposal and permit.proposal != LIGHT else ""
 
 
 class Turn:
@@ -89,14 +96,27 @@ class Turn:
 
     @property
     def prior_acts(self) -> list[CaseAct]:
-        """The acts bound to the proposal in force; read once, and few however long the case has lived."""
+        """The acts that count for what is being done: few, however long the case has lived.
+
+        For a proposal, those bound to its hash; for a light handling decision, which has none, those done before it
+        in the same part of the process.
+        """
         if self._prior is None:
-            self._prior = (
-                list(CaseAct.objects.filter(case=self.case, proposal_hash=self.proposal_hash).order_by("at", "id"))
-                if self.proposal
-                else []
-            )
+            rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
+            if self.item and self.item.decision_type:
+                part = self.item.node.rpartition("/")[0]
+                rows = rows.filter(node__startswith=f"{part}/" if part else "")
+            else:
+                rows = rows.filter(proposal_hash=self.proposal_hash) if self.proposal else rows.none()
+            self._prior = list(rows)
         return self._prior
+
+    @property
+    def resolves(self) -> bool:
+        """True when the step at hand settles a disagreement."""
+        step = self.net.node(self.item.node).step if self.item else None
+        schema = engine_selectors.form(self.case.definition_id, step.form) if step and step.form else None
+        return schema is not None and forms.RESOLUTION in forms.parse(schema).keys
 
     def request(self, act: Act, *, role: str | None = None, decision_type: str = "") -> DecisionRequest:
         """Return the question to the order about this turn's person and work item.
@@ -117,8 +137,9 @@ class Turn:
             item=self.item,
             role=role,
             # A light handling decision stands on its own form, not on the proposal in force.
-            proposal_hash=None if own else self.proposal_hash,
+            proposal_hash=LIGHT if own else self.proposal_hash,
             decision_type=own or (self.proposal.decision_type if self.proposal else None),
+            disagreeing=self.standing.disagreeing if self.resolves else frozenset(),
         )
 
     def verdict(self, act: Act, *, decision_type: str = "") -> tuple[Verdict, DecisionRequest]:
@@ -152,7 +173,7 @@ class Turn:
             role=permit.role,
             at=self.at,
             matter=self.standing.matter,
-            proposal_hash=columns.pop("proposal_hash", permit.proposal or ""),
+            proposal_hash=columns.pop("proposal_hash", _hash(permit)),
             fields=typed_json.dumps(fields or {}),
             **columns,
         )
@@ -169,7 +190,7 @@ class Turn:
                 row=permit.row or "",
                 order_number=permit.order_number,
                 order_sha256=permit.order_sha256,
-                proposal_hash=permit.proposal or "",
+                proposal_hash=_hash(permit),
                 at=self.at,
             ),
         )

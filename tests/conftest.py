@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 import redis
+from django.db import connection
+from django.test import TransactionTestCase
 
 from tests.postgresql import free_port
 
@@ -83,6 +86,37 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
     if IN_CI and _skipped:
         terminalreporter.write_line(f"CI=true: these were skipped, and nothing may be: {', '.join(_skipped)}", red=True)
+
+
+@contextlib.contextmanager
+def _append_only_lifted() -> Iterator[None]:
+    """Let a transactional test's rows be taken away: outside tests, no one can empty an append-only table."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET session_replication_role = replica")
+            yield
+            cursor.execute("RESET session_replication_role")
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        yield
+        for _, sql in triggers:
+            cursor.execute(sql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _transactional_tests_can_clean_up() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        clean_up = TransactionTestCase._fixture_teardown
+
+        def lifted(self: TransactionTestCase) -> None:
+            with _append_only_lifted():
+                clean_up(self)
+
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lifted)
+        yield
 
 
 @pytest.fixture(scope="session")

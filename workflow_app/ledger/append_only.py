@@ -28,7 +28,8 @@ class AppendOnly(Operation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(_POSTGRESQL_FUNCTION)
+            # No parameters: the per cent sign is PL/pgSQL's own.
+            schema_editor.execute(_POSTGRESQL_FUNCTION, params=None)
             schema_editor.execute(
                 f"CREATE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table}"
                 " FOR EACH ROW EXECUTE FUNCTION beredd_refuse_change()"

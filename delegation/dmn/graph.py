@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 from delegation.dmn import item_types, logic
 from delegation.dmn.errors import CyclicRequirement, ModelInvalid, UnknownElement
@@ -19,6 +19,7 @@ from delegation.dmn.model import (
     DecisionService,
     Element,
     FunctionKind,
+    Import,
     InputData,
     KnowledgeModel,
     Logic,
@@ -31,6 +32,8 @@ from delegation.feel.values import Function, adopt
 
 #: How long a chain of required decisions may be; the evaluation is recursive.
 MAX_CHAIN: Final = 100
+#: The imports that lead from a model to an element of another.
+Path: TypeAlias = tuple[Import, ...]
 #: How many ways through imports are tried for one reference; models that import crosswise have very many.
 MAX_PATHS: Final = 1000
 
@@ -51,7 +54,8 @@ class DecisionGraph:
 
     def paths(self, namespace: str) -> list[tuple[str, ...]]:
         """Return the import names on each way to the models with a namespace."""
-        return [path for path, unit in islice(self._unit.reachable(), MAX_PATHS) if unit.model.namespace == namespace]
+        ways = islice(self._unit.reachable(), MAX_PATHS)
+        return [tuple(step.name for step in path) for path, unit in ways if unit.model.namespace == namespace]
 
     def evaluate(self, decision: str, inputs: Mapping[str, object], *, budget: Budget | None = None) -> Value:
         """Return the value of a decision, by name or id.
@@ -99,11 +103,11 @@ def _adopted(inputs: Mapping[str, object]) -> dict[str, Value]:
 class _Unit:
     """One model with its types, names and compiled logic; shared by every run."""
 
-    def __init__(self, model: Model, imports: Mapping[str, _Unit]) -> None:
+    def __init__(self, model: Model, imports: Mapping[Import, _Unit]) -> None:
         self.model = model
         self.imports = imports
         self.types: Mapping[str, FeelType] = item_types.read_types(
-            model, {name: unit.types for name, unit in imports.items()}
+            model, [(step.name, unit.types) for step, unit in imports.items()]
         )
         self.members: frozenset[str] = logic.member_names(model).union(*(unit.members for unit in imports.values()))
         self._compiled: dict[int, Evaluate] = {}
@@ -117,7 +121,7 @@ class _Unit:
         if model.namespace in open_:
             raise UnknownElement(f"model `{model.name}` imports itself through other models")
         open_[model.namespace] = None
-        imports: dict[str, _Unit] = {}
+        imports: dict[Import, _Unit] = {}
         for entry in model.imports:
             other = by_namespace.get(entry.namespace)
             if other is None and "/DMN/" not in entry.import_type:
@@ -127,7 +131,7 @@ class _Unit:
                     f"model `{model.name}` imports `{entry.namespace}`, which is not among the models given",
                     line=entry.line,
                 )
-            imports[entry.name] = cls.of(other, by_namespace, open_)
+            imports[entry] = cls.of(other, by_namespace, open_)
         unit = cls(model, imports)
         open_[model.namespace] = unit
         return unit
@@ -138,8 +142,8 @@ class _Unit:
         except FeelError:
             return None
 
-    def find(self, reference: Reference) -> tuple[tuple[str, ...], _Unit, Element]:
-        """Return the path of import names to an element, its unit and itself; raises ``UnknownElement``."""
+    def find(self, reference: Reference) -> tuple[Path, _Unit, Element]:
+        """Return the way through imports to an element, its unit and itself; raises ``UnknownElement``."""
         if reference.namespace is None:
             return (), self, self.model.element(reference.id)
         for path, unit in islice(self.reachable(), MAX_PATHS):
@@ -150,19 +154,19 @@ class _Unit:
             line=reference.line,
         )
 
-    def reachable(self) -> Iterable[tuple[tuple[str, ...], _Unit]]:
-        """Go through the model and those it imports, nearest first, with the import names on the way."""
-        level: list[tuple[tuple[str, ...], _Unit]] = [((), self)]
+    def reachable(self) -> Iterable[tuple[Path, _Unit]]:
+        """Go through the model and those it imports, nearest first, with the imports on the way."""
+        level: list[tuple[Path, _Unit]] = [((), self)]
         while level:
             yield from level
-            level = [((*path, name), unit) for path, above in level for name, unit in above.imports.items()]
+            level = [((*path, step), unit) for path, above in level for step, unit in above.imports.items()]
 
     def names(self, references: Iterable[Reference]) -> frozenset[str]:
         """Return every name that an element with these requirements may use, also behind the dots of imports."""
         names: set[str] = set()
         for reference in references:
             path, _, element = self.find(reference)
-            names.update(path)
+            names.update(step.name for step in path)
             names.add(element.variable.name)
         return frozenset(names - {""})
 
@@ -190,18 +194,18 @@ class _Evaluation:
         #: Values of decisions known before the run, by the decision's identity in memory.
         self._values: dict[int, Value] = {}
         self._open: list[Decision] = []
-        self._children: dict[str, _Evaluation] = {}
+        self._children: dict[Import, _Evaluation] = {}
 
-    def child(self, path: tuple[str, ...]) -> _Evaluation:
+    def child(self, path: Path) -> _Evaluation:
         """Return the evaluation of an imported model."""
         if not path:
             return self
-        name = path[0]
-        child = self._children.get(name)
+        step = path[0]
+        child = self._children.get(step)
         if child is None:
-            below = self.inputs.get(name) if name else self.inputs
-            child = _Evaluation(self.unit.imports[name], below if isinstance(below, dict) else {}, self.budget)
-            self._children[name] = child
+            below = self.inputs.get(step.name) if step.name else self.inputs
+            child = _Evaluation(self.unit.imports[step], below if isinstance(below, dict) else {}, self.budget)
+            self._children[step] = child
         return child.child(path[1:])
 
     def decision(self, decision: Decision) -> Value:
@@ -232,10 +236,7 @@ class _Evaluation:
         scope: dict[str, Value] = {}
         for reference in references:
             path, _, element = self.unit.find(reference)
-            target = scope
-            for name in filter(None, path):
-                target = target.setdefault(name, {})
-            target[element.variable.name] = self.child(path).element(element)
+            _place(scope, path, element.variable.name, self.child(path).element(element))
         return scope
 
     def element(self, element: Element) -> Value:
@@ -303,10 +304,7 @@ class _Evaluation:
             inputs: dict[str, Value] = {}
             run = _Evaluation(self.unit, inputs, budget)
             for (path, _, found), value in zip(data, arguments, strict=False):
-                place = inputs
-                for name in filter(None, path):
-                    place = place.setdefault(name, {})
-                place[found.variable.name] = value
+                _place(inputs, path, found.variable.name, value)
             for (path, unit, found), value in zip(decided, arguments[len(data) :], strict=False):
                 typed = _typed(value, unit.type_of(found.variable.type_ref), f"input decision `{found.name}`", budget)
                 run.child(path)._values[id(found)] = typed
@@ -323,3 +321,11 @@ class _Evaluation:
 
 def _typed(value: Value, feel_type: FeelType | None, what: str, budget: Budget) -> Value:
     return logic.typed(value, feel_type, what, budget)
+
+
+def _place(scope: dict[str, Value], path: Path, name: str, value: Value) -> None:
+    """Put a value where its qualified name leads; an import without a name adds nothing to the name."""
+    for step in path:
+        if step.name:
+            scope = scope.setdefault(step.name, {})
+    scope[name] = value

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from delegation.dmn.model import ItemDefinition, Model, Text
 from delegation.feel import FeelError, Value, parse_unary_tests
 from delegation.feel.types import ANY, SIMPLE, FeelType, parse_type
 
 
-def read_types(model: Model, imported: Mapping[str, Mapping[str, FeelType]]) -> dict[str, FeelType]:
+def read_types(model: Model, imported: Iterable[tuple[str, Mapping[str, FeelType]]]) -> dict[str, FeelType]:
     """Return every type that the model can name; imported types are named ``import.Type``.
 
-    ``imported`` gives the types of each import by the import's name; an empty name brings them in as they are.
+    ``imported`` gives the name and the types of each import; an empty name brings them in as they are.
     """
     return _Types(model, imported).all()
 
@@ -27,10 +27,10 @@ def resolve(written: str | None, known: Mapping[str, FeelType]) -> FeelType | No
 
 
 class _Types:
-    def __init__(self, model: Model, imported: Mapping[str, Mapping[str, FeelType]]) -> None:
+    def __init__(self, model: Model, imported: Iterable[tuple[str, Mapping[str, FeelType]]]) -> None:
         self._items = {item.name: item for item in model.items}
         self._known: dict[str, FeelType] = {}
-        for name, types in imported.items():
+        for name, types in imported:
             for own, feel_type in types.items():
                 self._known[f"{name}.{own}" if name else own] = feel_type
         self._open: set[str] = set()

@@ -67,7 +67,7 @@ FEEL_NAMESPACES: Final = frozenset(
     }
 )
 #: The byte scan below is only proof in encodings where ASCII characters are themselves.
-_ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "ascii"})
+_ENCODINGS: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
 _Choice = TypeVar("_Choice")
 

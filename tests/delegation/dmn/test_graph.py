@@ -342,6 +342,20 @@ def test_an_import_without_a_name_needs_no_prefix() -> None:
     assert DecisionGraph(main, [model(IMPORTED, target="urn:lib")]).evaluate("Answer", {"Basic amount": 2}) == 5
 
 
+def test_several_imports_without_a_name_are_all_brought_in() -> None:
+    other = model(decision("Three", literal("3")), target="urn:other")
+    main = model(
+        f'<import name="" namespace="urn:lib" importType="{NAMESPACE}"/>'
+        f'<import name="" namespace="urn:other" importType="{NAMESPACE}"/>'
+        + decision(
+            "Answer", literal("Doubled + Three"), needs=("decision:urn:lib#Doubled", "decision:urn:other#Three")
+        ),
+        target="urn:main",
+    )
+
+    assert DecisionGraph(main, [model(IMPORTED, target="urn:lib"), other]).evaluate("Answer", {"Basic amount": 2}) == 7
+
+
 def test_the_same_model_imported_twice_keeps_its_inputs_apart() -> None:
     def middle(target: str) -> Any:
         return importing(decision("Twice", literal("lib.Doubled"), needs=("decision:urn:lib#Doubled",)), target=target)

@@ -61,8 +61,13 @@ def _four_eyes(question: Question) -> Duty:
         return duty("FOUR_EYES_AFTER", "R-51", True)
     outside = question.preparers | {request.rapporteur, request.actor.person}
     reviews = [prior for prior in question.of(Act.REVIEW) if prior.person not in outside]
-    if any(prior.answer in AGREEMENT for prior in latest(reviews).values()):
-        return duty("FOUR_EYES", "R-25", True)
+    for prior in latest(reviews).values():
+        # A review that disagreed was still made; whoever stands above it has then agreed in its place.
+        settled = prior.answer is Answer.DISAGREE and any(
+            _settles(question, act, prior, (prior.role,)) for act in question.acts
+        )
+        if prior.answer in AGREEMENT or settled:
+            return duty("FOUR_EYES", "R-25", True)
     if not reviews and question.earlier(Act.REVIEW):
         return duty("REVIEW_OF_THIS_VERSION", "R-22", False)
     return duty("FOUR_EYES", "R-25", False)

@@ -51,8 +51,7 @@ def ask(request: DecisionRequest, order: DelegationOrder, requirements: Requirem
     proposal = request.proposal
     acts: tuple[PriorAct, ...] = ()
     preparers = request.prepared_by
-    # A light handling decision has no proposal: the acts that count are those that were bound to none.
-    if request.prior_acts:
+    if proposal is not None and request.prior_acts:
         bound = [
             prior
             for prior in request.prior_acts

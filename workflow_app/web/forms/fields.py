@@ -47,7 +47,7 @@ class SafeTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Raise ``ValidationError`` for control characters, surrogates and direction marks."""
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         refuse_unsafe_characters(text)
         return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 

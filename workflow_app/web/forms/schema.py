@@ -138,13 +138,9 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         # A pattern from a model can take exponential time on a long answer.
         raise refuse("`pattern` is not supported; say in the description how to write")
     try:
-        limits = {
-            "min_length": _whole(validate.get("minLength")),
-            "max_length": _whole(validate.get("maxLength")),
-            "min_value": _number(validate.get("min")),
-            "max_value": _number(validate.get("max")),
-            "decimals": _whole(raw.get("decimalDigits")),
-        }
+        min_length, max_length = _whole(validate.get("minLength")), _whole(validate.get("maxLength"))
+        min_value, max_value = _number(validate.get("min")), _number(validate.get("max"))
+        decimals = _whole(raw.get("decimalDigits"))
     except (InvalidOperation, ValueError) as error:
         raise refuse("a limit in `validate` is no number") from error
     choices = tuple(_choice(item) for item in raw.get("values") or ())
@@ -168,7 +164,11 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         children=tuple(
             _component(form, child, path=f"{path}.{n}") for n, child in enumerate(_parts(form, raw), start=1)
         ),
-        **limits,  # type: ignore[arg-type] - a mapping of exactly these fields
+        min_length=min_length,
+        max_length=max_length,
+        min_value=min_value,
+        max_value=max_value,
+        decimals=decimals,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow_app.web.forms.errors import UnknownField
 from workflow_app.web.forms.fields import IsoDateField, SafeTextField, SwedishDecimalField, swedish_number
+from workflow_app.web.forms.problems import Explained
 from workflow_app.web.forms.schema import RESERVED, Choice, Component, FormSchema
 
 SHORT_TEXT = 500
@@ -39,7 +40,7 @@ class Part:
         return f"part-{self.component.id}"
 
 
-class StepForm(forms.Form):
+class StepForm(Explained):
     """A step's form. Hidden parts are neither required nor read; unknown fields refuse the request."""
 
     def __init__(
@@ -103,14 +104,6 @@ class StepForm(forms.Form):
         """The ids of conditional parts on the page, for the page to send back with the next answer."""
         return " ".join(part.component.id for part in self.conditional_parts() if not part.hidden)
 
-    def problems(self) -> list[tuple[str, str]]:
-        """The id of the field and the message of each error, in the order of the page."""
-        found = [("", str(message)) for message in self.non_field_errors()]
-        for name in self.fields:
-            bound = self[name]
-            found += [(_first_id(bound), f"{bound.label}: {message}") for message in bound.errors]
-        return found
-
     def _part(self, component: Component) -> Part:
         return Part(
             component=component,
@@ -168,12 +161,6 @@ def _walk(parts: Sequence[Part]) -> Iterator[Part]:
     for part in parts:
         yield part
         yield from _walk(part.parts)
-
-
-def _first_id(bound: BoundField) -> str:
-    """The element that an error link moves to: the first choice of a group, else the field."""
-    identifier = bound.auto_id
-    return f"{identifier}_0" if isinstance(bound.field.widget, forms.RadioSelect) else identifier
 
 
 def _choices(component: Component, facts: Mapping[str, Any]) -> tuple[Choice, ...]:

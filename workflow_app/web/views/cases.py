@@ -20,6 +20,8 @@ from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals
 from workflow_app.web.explaining import refused
+from workflow_app.web.forms.fields import SafeTextField
+from workflow_app.web.forms.problems import Explained
 from workflow_app.web.forms.step_form import StepForm
 from workflow_app.web.requests import key_of, new_key, now, person_of
 from workflow_app.web.views.worklist import case_type_choices
@@ -29,6 +31,16 @@ class CaseFilter(forms.Form):
     """What the list of cases is narrowed to."""
 
     type = forms.ChoiceField(label=gettext_lazy("Case type"), required=False, choices=case_type_choices)
+
+
+class TitleForm(Explained):
+    """What the case is called in the diary."""
+
+    title = SafeTextField(
+        label=gettext_lazy("What the case is about"),
+        help_text=gettext_lazy("Short, and without personal data."),
+        max_length=120,
+    )
 
 
 @login_required
@@ -87,17 +99,23 @@ def new_case(request: HttpRequest) -> HttpResponse:
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     schema = presenting.schema_of(description or '{"id": "intake", "components": []}')
-    form = StepForm(schema, data=request.POST if request.method == "POST" else None)
-    context["form"] = form
     if request.method == "GET":
+        context |= {"form": StepForm(schema), "title": TitleForm()}
         return render(request, "web/new_case.html", context)
-    context["key"] = key_of(request)
-    if not form.is_valid():
-        return render(request, "web/new_case.html", context, status=422)
+    answers = request.POST.copy()
+    title = TitleForm({"title": answers.pop("title", [""])[-1]})
+    try:
+        form = StepForm(schema, data=answers)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    context |= {"form": form, "title": title, "key": key_of(request)}
+    # Both are asked, so that every problem is shown at once.
+    if not all([title.is_valid(), form.is_valid()]):
+        return _with_problems(request, context)
     try:
         opened = opening.open_case(
             case_type=case_type,
-            title=str(form.values.get("title") or ""),
+            title=title.cleaned_data["title"],
             fields=form.values,
             by=person_of(request),
             key=key_of(request),
@@ -105,10 +123,15 @@ def new_case(request: HttpRequest) -> HttpResponse:
         )
     except FormRefused as error:
         form.take_problems(refusals.field_problems(error))
-        return render(request, "web/new_case.html", context, status=422)
+        return _with_problems(request, context)
     except NotAuthorised as refusal:
         return refused(request, refusal, at=at, template="web/new_case.html", context=context)
     except refusals.EXPECTED as error:
         return refusals.page(request, error, template="web/new_case.html", context=context)
     messages.success(request, _("The case is open."))
     return redirect("case", opened.pk)
+
+
+def _with_problems(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    context["problems"] = [*context["title"].problems(), *context["form"].problems()]
+    return render(request, "web/new_case.html", context, status=422)

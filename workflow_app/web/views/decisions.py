@@ -18,10 +18,11 @@ from workflow_app.cases.errors import FormRefused
 from workflow_app.cases.services import dissenting
 from workflow_app.web import presenting, refusals
 from workflow_app.web.forms.fields import SafeTextField
+from workflow_app.web.forms.problems import Explained
 from workflow_app.web.requests import key_of, new_key, now, person_of
 
 
-class DissentForm(forms.Form):
+class DissentForm(Explained):
     """A dissenting opinion."""
 
     opinion = SafeTextField(
@@ -30,14 +31,6 @@ class DissentForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-
-    def problems(self) -> list[tuple[str, str]]:
-        """The id of the field and the message of each error."""
-        return [
-            (self[name].auto_id, f"{self[name].label}: {message}")
-            for name in self.fields
-            for message in self[name].errors
-        ]
 
 
 @login_required

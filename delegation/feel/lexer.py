@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from delegation.feel.errors import FeelSyntaxError
@@ -87,6 +88,7 @@ def _unescape(text: str, position: int, body: str) -> str:
     return content
 
 
+@lru_cache(maxsize=4096)
 def name_tokens(name: str) -> tuple[str, ...]:
     """Cut a declared name into the texts of its tokens; raises FeelSyntaxError."""
     return tuple(token.text for token in tokenize(name)[:-1])

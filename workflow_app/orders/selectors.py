@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
@@ -20,11 +20,17 @@ def in_force(at: datetime) -> QuerySet[OrderVersion]:
 
 
 @lru_cache(maxsize=16)
+def compiled(files: str, number: str, valid_from: datetime) -> DelegationOrder:
+    """Return a bundle as ``delegation`` reasons about it, compiled once per process."""
+    bundle = {name: text.encode("utf-8") for name, text in json.loads(files).items()}
+    return load_order(bundle, number=number, valid_from=valid_from)
+
+
+@lru_cache(maxsize=16)
 def order(version: uuid.UUID) -> DelegationOrder:
-    """Return an adopted version as ``delegation`` reasons about it. A version's content never changes."""
+    """Return an adopted version. Its content never changes."""
     row = OrderVersion.objects.get(id=version)
-    files = {name: text.encode("utf-8") for name, text in json.loads(row.files).items()}
-    return load_order(files, number=row.number, valid_from=row.valid_from)
+    return compiled(row.files, row.number, row.valid_from.astimezone(UTC))
 
 
 def order_in_force(at: datetime) -> DelegationOrder:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
 
-from delegation.order import load_order
 from workflow_app.ledger import services as ledger
 from workflow_app.ledger.events import EventKind
+from workflow_app.orders import selectors
 from workflow_app.orders.errors import AdoptionRefused
 from workflow_app.orders.models import OrderVersion
 from workflow_app.organisation.models import Person
@@ -39,7 +39,8 @@ def adopt(
     Raises ``delegation.errors.DelegationError`` when the bundle breaks the order's own rules and
     ``AdoptionRefused`` when it was not reviewed by a second person or would begin before one already adopted.
     """
-    order = load_order(files, number=number, valid_from=valid_from)
+    packed = json.dumps({name: data.decode("utf-8") for name, data in files.items()}, sort_keys=True)
+    order = selectors.compiled(packed, number, valid_from.astimezone(UTC))
     if adopted_by.pk == reviewed_by.pk:
         raise AdoptionRefused("an order is adopted by four eyes; name a reviewer who is not the adopter")
     last = OrderVersion.objects.select_for_update().order_by("-valid_from").first()
@@ -53,7 +54,7 @@ def adopt(
     row = OrderVersion.objects.create(
         number=number,
         sha256=order.sha256,
-        files=json.dumps({name: data.decode("utf-8") for name, data in files.items()}, sort_keys=True),
+        files=packed,
         valid_from=valid_from,
         adopted_by=adopted_by,
         reviewed_by=reviewed_by,

@@ -13,7 +13,7 @@ class Limits:
     """Upper bounds of one expression; a text beyond them is refused, an evaluation is stopped."""
 
     #: Characters of source text.
-    text: int = 20_000
+    text: int = 10_000
     #: Levels of nesting in the source text.
     nesting: int = 60
     #: Units of work in one evaluation; well under a microsecond each.

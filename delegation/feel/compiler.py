@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from delegation.feel import compare, syntax, temporal
 from delegation.feel.arithmetic import OPERATIONS, negate
@@ -69,13 +69,35 @@ def compile_tests(tree: Node, declared: frozenset[str]) -> Code:
     return _Compiler(declared).code(tree, Block({INPUT_VALUE_NAME}, None))
 
 
+class _Size(NamedTuple):
+    """What the work and depth of a part are counted by."""
+
+    nodes: int
+    height: int
+    mentions_input: bool
+
+
 class _Compiler:
     def __init__(self, declared: frozenset[str]) -> None:
         self._declared = declared
+        self._sizes: dict[int, _Size] = {}
 
     def code(self, node: Node, block: Block) -> Code:
         method: Callable[[Node, Block], Code] = getattr(self, f"_{type(node).__name__.lower()}")
         return method(node, block)
+
+    def _size(self, node: Node) -> _Size:
+        """Measure a part of the tree, once."""
+        size = self._sizes.get(id(node))
+        if size is None:
+            parts = [self._size(child) for child in node.children()]
+            size = self._sizes[id(node)] = _Size(
+                nodes=1 + sum(part.nodes for part in parts),
+                height=1 + max((part.height for part in parts), default=0),
+                mentions_input=(isinstance(node, syntax.Name) and node.name == INPUT_VALUE_NAME)
+                or any(part.mentions_input for part in parts),
+            )
+        return size
 
     # --- values -----------------------------------------------------------------------------------------
 
@@ -189,7 +211,7 @@ class _Compiler:
         source = self.code(node.source, block)
         inner = Block({_ITEM}, block, is_filter=True)
         condition = self.code(node.condition, inner)
-        cost, position = _cost(node.condition), node.position
+        cost, position = self._size(node.condition).nodes, node.position
 
         def code(frame: Frame) -> Value:
             value = source(frame)
@@ -299,9 +321,7 @@ class _Compiler:
             endpoint = self.code(test.endpoint, block)
             return _comparison(test.operator, _bound(INPUT_VALUE_NAME, 0), endpoint, test.position)
         expression = self.code(test, block)
-        mentions_input = any(
-            isinstance(node, syntax.Name) and node.name == INPUT_VALUE_NAME for node in syntax.walk(test)
-        )
+        mentions_input = self._size(test).mentions_input
 
         is_literal = isinstance(test, syntax.Literal)
 
@@ -342,7 +362,7 @@ class _Compiler:
     def _for(self, node: syntax.For, block: Block) -> Code:
         outer = Block({"partial"}, block)
         domains, inner = self._domains(node.domains, outer)
-        body, cost = self.code(node.body, inner), _cost(node.body)
+        body, cost = self.code(node.body, inner), self._size(node.body).nodes
 
         def code(frame: Frame) -> Value:
             partial: list[Value] = []
@@ -360,7 +380,7 @@ class _Compiler:
 
     def _quantified(self, node: syntax.Quantified, block: Block) -> Code:
         domains, inner = self._domains(node.domains, block)
-        condition, cost, every = self.code(node.condition, inner), _cost(node.condition), node.every
+        condition, cost, every = self.code(node.condition, inner), self._size(node.condition).nodes, node.every
         decisive = not every
 
         def code(frame: Frame) -> Value:
@@ -387,7 +407,11 @@ class _Compiler:
 
             external = Function(name="external", parameters=names, parameter_types=types, body=unavailable)
             return lambda frame: external
-        body, cost, frames = self.code(node.body, Block(set(names), block)), _cost(node.body), _height(node.body) + 4
+        body, cost, frames = (
+            self.code(node.body, Block(set(names), block)),
+            self._size(node.body).nodes,
+            self._size(node.body).height + 4,
+        )
 
         def code(frame: Frame) -> Value:
             def call(arguments: Value, budget: Budget) -> Value:
@@ -553,11 +577,3 @@ def _count(
 def _steps(low: int, high: int, start_included: bool, end_included: bool) -> range:
     step = 1 if high >= low else -1
     return range(low if start_included else low + step, high + step if end_included else high, step)
-
-
-def _cost(node: Node) -> int:
-    return sum(1 for _ in syntax.walk(node))
-
-
-def _height(node: Node) -> int:
-    return 1 + max(map(_height, node.children()), default=0)

@@ -47,8 +47,11 @@ class Parser:
         self._height = 0
         #: True while reading the end of a range, where ``[`` may close it.
         self._range_end = False
-        #: First token -> declared names that begin with it, longest first.
-        self._names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        #: Words of the tokens; None for strings, which are never part of a name.
+        self._words = [None if token.kind in (STRING, AT) else token.text for token in self._tokens]
+        #: Declared names of several tokens, and by first token how many tokens they have, most first.
+        self._names: dict[tuple[str | None, ...], str] = {}
+        self._lengths: dict[str | None, list[int]] = {}
         for name in names:
             self._declare(name)
 
@@ -140,18 +143,18 @@ class Parser:
             # Such a name cannot be written in FEEL, so no text refers to it.
             return
         if len(parts) > 1:
-            entries = self._names.setdefault(parts[0], [])
-            entries.append((parts, name))
-            entries.sort(key=lambda entry: -len(entry[0]))
+            self._names[parts] = name
+            lengths = self._lengths.setdefault(parts[0], [])
+            if len(parts) not in lengths:
+                lengths.append(len(parts))
+                lengths.sort(reverse=True)
 
     def _declared_at(self, index: int) -> tuple[str, int] | None:
         """Find the longest declared name that begins at a token, and the index behind it."""
-        for parts, name in self._names.get(self._tokens[index].text, ()):
-            window = self._tokens[index : index + len(parts)]
-            if len(window) == len(parts) and all(
-                token.text == part and token.kind not in (STRING, AT) for token, part in zip(window, parts, strict=True)
-            ):
-                return name, index + len(parts)
+        for length in self._lengths.get(self._words[index], ()):
+            name = self._names.get(tuple(self._words[index : index + length]))
+            if name is not None:
+                return name, index + length
         return None
 
     def _name(self) -> str:
@@ -233,15 +236,16 @@ class Parser:
             self._grow()
 
     def _in_tests(self) -> tuple[Node, ...]:
-        if not self._at("("):
+        opening = self._token
+        if not self._take("("):
             return (self._test(self._arithmetic),)
-        mark = self._index
-        self._index += 1
         tests = self._tests()
-        if self._at("..") or not self._take(")") or self._at(".", "[", "+", "-", "*", "/", "**", "("):
-            # A range, or a parenthesis that only begins a longer expression.
-            self._index = mark
-            return (self._arithmetic(),)
+        if self._take(".."):
+            return (self._range(opening, tests[-1]),)
+        self._expect(")")
+        if len(tests) == 1 and not isinstance(tests[0], syntax.Comparison):
+            # The parenthesis may only begin a longer expression.
+            return (self._arithmetic(left=self._postfix(tests[0])),)
         return tests
 
     def _tests(self) -> tuple[Node, ...]:
@@ -257,8 +261,8 @@ class Parser:
             return syntax.Comparison(token.start, token.text, self._arithmetic())
         return otherwise()
 
-    def _arithmetic(self, strength: int = 1) -> Node:
-        node = self._unary()
+    def _arithmetic(self, strength: int = 1, *, left: Node | None = None) -> Node:
+        node = self._unary() if left is None else left
         height = self._height
         while True:
             token = self._token

@@ -228,7 +228,14 @@ class _Reader:
         return self._one(letter)
 
     def _one(self, letter: str) -> _Node:
-        return ("set", self._cased(lambda c: c == letter))
+        alike = self._alike({letter})
+        return ("set", self._cased(lambda c: c in alike))
+
+    def _alike(self, letters: set[str]) -> frozenset[str]:
+        """Give letters with, when case is ignored, their other forms."""
+        if "i" not in self._flags:
+            return frozenset(letters)
+        return frozenset(form for letter in letters for form in (letter, letter.lower(), letter.upper()))
 
     def _cased(self, member: Member) -> Member:
         if "i" not in self._flags:
@@ -317,7 +324,8 @@ class _Reader:
         if empty:
             raise InvalidPatternError("a class is empty")
         self._depth -= 1
-        listed = self._cased(lambda c: c in singles or any(low <= c <= high for low, high in spans))
+        alike = self._alike(singles)
+        listed = self._cased(lambda c: c in alike or any(low <= c <= high for low, high in spans))
 
         def member(letter: str) -> bool:
             inside = listed(letter) or any(other(letter) for other in members)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -143,11 +144,14 @@ def read_type(
     return _read_named(tokens, index, known, text)
 
 
+_tokens_of = lru_cache(maxsize=4096)(lexer.name_tokens)
+
+
 def _read_named(
     tokens: Sequence[lexer.Token], index: int, known: Mapping[str, FeelType], text: str
 ) -> tuple[FeelType, int]:
     best: tuple[int, FeelType] | None = None
-    candidates = [(lexer.name_tokens(name), feel_type) for name, feel_type in known.items()]
+    candidates = [(_tokens_of(name), feel_type) for name, feel_type in known.items()]
     for parts, feel_type in [*candidates, *_SIMPLE_TOKENS.items()]:
         texts = tuple(token.text for token in tokens[index : index + len(parts)])
         if parts and texts == parts and (best is None or len(parts) > best[0]):

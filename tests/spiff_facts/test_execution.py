@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.exceptions import TaskNotFoundException, WorkflowException
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -299,3 +300,79 @@ def test_an_element_nobody_knows_is_no_error_when_nothing_leads_to_it() -> None:
     )
 
     assert ready_names(workflow) == ["decide"]
+
+
+def test_an_inclusive_join_overlooks_a_token_behind_a_merge() -> None:
+    workflow = case(
+        node("startEvent", "start"),
+        node("inclusiveGateway", "split", default="split_other"),
+        node("exclusiveGateway", "again"),
+        node("userTask", "work"),
+        node("exclusiveGateway", "gate", default="gate_join"),
+        node("userTask", "other"),
+        node("inclusiveGateway", "join"),
+        node("userTask", "decide"),
+        node("endEvent", "end"),
+        flows(
+            """start > split > join if True
+            split > again if True
+            again > work > gate > join
+            gate > again if returned
+            split > other > join > decide > end"""
+        ),
+    )
+
+    assert ready_names(workflow) == ["decide", "work"], "BPMN lets the join wait for `work`"
+
+
+INSTANCES = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+
+
+def test_interrupting_instances_of_a_subprocess_stops_the_case_for_good() -> None:
+    inside = (
+        node("startEvent", "in_start")
+        + node("userTask", "in_task")
+        + node("endEvent", "in_end")
+        + flows("in_start > in_task > in_end")
+    )
+    workflow = case(
+        node("startEvent", "start"),
+        node("subProcess", "inner", INSTANCES + inside),
+        node("boundaryEvent", "late", timer(timedelta(hours=1)), attachedToRef="inner"),
+        node("userTask", "escalated"),
+        node("endEvent", "end"),
+        flows("start > inner > end \n late > escalated > end"),
+    )
+
+    with pytest.raises(TaskNotFoundException):
+        elapse(workflow)
+
+
+def test_instances_on_the_way_of_a_boundary_event_cannot_start() -> None:
+    workflow = case(
+        node("startEvent", "start"),
+        node("userTask", "decide"),
+        node("boundaryEvent", "late", timer(timedelta(hours=1)), attachedToRef="decide"),
+        node("userTask", "answer", INSTANCES),
+        node("endEvent", "end"),
+        flows("start > decide > end \n late > answer > end"),
+    )
+
+    with pytest.raises(WorkflowException, match="non-predicted child"):
+        elapse(workflow)
+
+
+def test_instances_behind_a_gateway_after_a_boundary_event_start() -> None:
+    workflow = case(
+        node("startEvent", "start"),
+        node("userTask", "decide"),
+        node("boundaryEvent", "late", timer(timedelta(hours=1)), attachedToRef="decide"),
+        node("exclusiveGateway", "gate"),
+        node("userTask", "answer", INSTANCES),
+        node("endEvent", "end"),
+        flows("start > decide > end \n late > gate > answer > end"),
+    )
+
+    elapse(workflow)
+
+    assert len(workflow.get_tasks(state=TaskState.READY, manual=True)) == 2

@@ -287,14 +287,17 @@ class _Writer:
 
     def write(self, scope: _Scope) -> str:
         nodes = (self.node(scope, identity, element) for identity, element in scope.nodes.items())
-        return "".join(nodes) + "".join(self.flow(flow) for flow in scope.flows)
+        return "".join(nodes) + "".join(self.flow(flow, scope.nodes[flow.source]) for flow in scope.flows)
 
-    def flow(self, flow: _Flow) -> str:
+    def flow(self, flow: _Flow, source: Element) -> str:
         inner = ""
         if flow.condition is not None and not flow.default:
             condition = self.compile(flow.condition)
             name = self.expression("condition", flow.id, lambda facts: condition(facts) is True)
             inner = f"<conditionExpression>{name}</conditionExpression>"
+        elif source.tag == "inclusiveGateway" and not flow.default:
+            # Without a condition the flow is always taken; SpiffWorkflow wants one.
+            inner = f"<conditionExpression>{self.expression('always', flow.id, lambda _: True)}</conditionExpression>"
         return (
             f"<sequenceFlow id={quoteattr(self.id(flow.id))} sourceRef={quoteattr(self.id(flow.source))}"
             f" targetRef={quoteattr(self.id(flow.target))}>{inner}</sequenceFlow>"

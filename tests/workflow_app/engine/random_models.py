@@ -198,7 +198,7 @@ class _Draw:
         return Inner(called=False, body=body)
 
     def branches(self, place: _Place, count: int) -> tuple[Block, ...]:
-        """Draw branches of which at most one is empty: two flows between the same nodes are one to SpiffWorkflow."""
+        """Draw branches of which at most one is empty: a second flow between the same gateways says nothing new."""
         empty = self.rng.randrange(count) if self.rng.random() < 0.3 else -1
         return tuple(Sequence() if n == empty else self.sequence(place, 2) for n in range(count))
 

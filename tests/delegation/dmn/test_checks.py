@@ -144,6 +144,20 @@ def test_a_caller_may_enumerate_a_column() -> None:
     assert gap.example == {"role": "AC"}
 
 
+def test_a_limited_column_may_still_be_null() -> None:
+    roles = table(["role"], [['"HL"', "1"], ['"EC"', "2"]], input_values=['"HL", "EC"'])
+
+    (gap,) = check(roles, nullable=("role",))
+    assert gap.example == {"role": None}
+
+
+def test_enumerated_numbers_are_asked_one_by_one() -> None:
+    repeated = table(["number"], [["< 2", "1"], ["3", "2"]])
+
+    (gap,) = check(repeated, values={"number": (1, 2, 3)})
+    assert gap.example == {"number": 2}
+
+
 def test_gaps_can_be_asked_within_values_that_belong_together() -> None:
     pairs = table(["case", "decision"], [['"ETV"', '"A"', "1"], ['"EHT"', '"B"', "2"]])
     boxes = Boxes(pairs)

@@ -6,57 +6,26 @@ filter, where the item's own entries may hide names, it is looked up when evalua
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from delegation.feel import compare, syntax, temporal
+from delegation.feel import compare, syntax
 from delegation.feel.arithmetic import OPERATIONS, negate
 from delegation.feel.budget import Budget
 from delegation.feel.compare import make_range
+from delegation.feel.frames import ITEM, Block, Code, Frame, bound, in_filters
 from delegation.feel.functions import BUILTINS
 from delegation.feel.invocation import invoke, invoke_named
+from delegation.feel.iteration import Domain, combinations
 from delegation.feel.numbers import CONTEXT, whole
+from delegation.feel.operators import arithmetic, comparison
 from delegation.feel.properties import property_of
 from delegation.feel.syntax import Node
 from delegation.feel.types import coerce, is_instance
 from delegation.feel.values import FEEL_TYPES, INPUT_VALUE_NAME, Function, Range, Value, adopt
 
-
-class Frame:
-    """The values of the names that one block binds, and the way to the blocks around it."""
-
-    __slots__ = ("budget", "parent", "scope", "values")
-
-    def __init__(
-        self, budget: Budget, scope: Mapping[str, Value], values: dict[str, Value], parent: Frame | None = None
-    ) -> None:
-        self.budget = budget
-        self.scope = scope
-        self.values = values
-        self.parent = parent
-
-    def inner(self, values: dict[str, Value]) -> Frame:
-        """Give a frame inside this one."""
-        return Frame(self.budget, self.scope, values, self)
-
-
-Code: TypeAlias = Callable[[Frame], Value]
-
-
-class Block:
-    """What is known when compiling about a frame: its names, or that it holds a filtered item."""
-
-    __slots__ = ("is_filter", "names", "parent")
-
-    def __init__(self, names: set[str], parent: Block | None, *, is_filter: bool = False) -> None:
-        self.names = names
-        self.parent = parent
-        self.is_filter = is_filter
-
-
 _MISSING = object()
-_ITEM = "item"
 
 
 def compile_expression(tree: Node, declared: frozenset[str]) -> Code:
@@ -176,8 +145,8 @@ class _Compiler:
         if current is not None and current.is_filter:
             # The name is ``item``: an entry of that name goes before the item itself.
             filters.append(hops)
-        found = self._global(name, position) if current is None else _bound(name, hops)
-        return _in_filters(name, filters, found) if filters else found
+        found = self._global(name, position) if current is None else bound(name, hops)
+        return in_filters(name, filters, found) if filters else found
 
     def _global(self, name: str, position: int) -> Code:
         builtin = BUILTINS.get(name, _MISSING)
@@ -209,7 +178,7 @@ class _Compiler:
 
     def _filter(self, node: syntax.Filter, block: Block) -> Code:
         source = self.code(node.source, block)
-        inner = Block({_ITEM}, block, is_filter=True)
+        inner = Block({ITEM}, block, is_filter=True)
         condition = self.code(node.condition, inner)
         cost, position = self._size(node.condition).nodes, node.position
 
@@ -219,14 +188,14 @@ class _Compiler:
             selected = []
             for number, item in enumerate(items):
                 frame.budget.spend(cost)
-                verdict = condition(frame.inner({_ITEM: item}))
+                verdict = condition(frame.inner({ITEM: item}))
                 if verdict is True:
                     selected.append(item)
                 elif number == 0 and type(verdict) is Decimal:
                     return _item_at(items, verdict, frame.budget, position)
                 elif verdict is not False and verdict is not None:
                     return frame.budget.note("a filter must be a number or a condition", position)
-            if not items and type(condition(frame.inner({_ITEM: None}))) is Decimal:
+            if not items and type(condition(frame.inner({ITEM: None}))) is Decimal:
                 return frame.budget.note("an index lies outside its list", position)
             return selected
 
@@ -251,8 +220,8 @@ class _Compiler:
     def _binary(self, node: syntax.Binary, block: Block) -> Code:
         left, right = self.code(node.left, block), self.code(node.right, block)
         if node.operator in OPERATIONS:
-            return _arithmetic(node.operator, left, right, node.position)
-        return _comparison(node.operator, left, right, node.position)
+            return arithmetic(node.operator, left, right, node.position)
+        return comparison(node.operator, left, right, node.position)
 
     def _logic(self, node: syntax.Logic, block: Block) -> Code:
         operands = [self.code(operand, block) for operand in node.operands]
@@ -319,7 +288,7 @@ class _Compiler:
         """Compile one test of the input value that the frame binds."""
         if isinstance(test, syntax.Comparison):
             endpoint = self.code(test.endpoint, block)
-            return _comparison(test.operator, _bound(INPUT_VALUE_NAME, 0), endpoint, test.position)
+            return comparison(test.operator, bound(INPUT_VALUE_NAME, 0), endpoint, test.position)
         expression = self.code(test, block)
         mentions_input = self._size(test).mentions_input
 
@@ -350,8 +319,8 @@ class _Compiler:
         )
         return lambda frame: consequence(frame) if condition(frame) is True else alternative(frame)
 
-    def _domains(self, domains: tuple[syntax.Domain, ...], block: Block) -> tuple[list[_Domain], Block]:
-        compiled: list[_Domain] = []
+    def _domains(self, domains: tuple[syntax.Domain, ...], block: Block) -> tuple[list[Domain], Block]:
+        compiled: list[Domain] = []
         for domain in domains:
             start = self.code(domain.start, block)
             end = None if domain.end is None else self.code(domain.end, block)
@@ -366,7 +335,7 @@ class _Compiler:
 
         def code(frame: Frame) -> Value:
             partial: list[Value] = []
-            for nested in _combinations(domains, 0, frame.inner({"partial": partial})):
+            for nested in combinations(domains, 0, frame.inner({"partial": partial})):
                 if nested is None:
                     return None
                 nested.budget.spend(cost)
@@ -385,7 +354,7 @@ class _Compiler:
 
         def code(frame: Frame) -> Value:
             unknown = False
-            for nested in _combinations(domains, 0, frame):
+            for nested in combinations(domains, 0, frame):
                 if nested is None:
                     return None
                 nested.budget.spend(cost)
@@ -454,126 +423,8 @@ class _Compiler:
         return self.code(node, block)
 
 
-_Domain: TypeAlias = tuple[str, Code, Code | None, int]
-
-
-def _bound(name: str, hops: int) -> Code:
-    if hops == 0:
-        return lambda frame: frame.values[name]
-    if hops == 1:
-        return lambda frame: frame.parent.values[name]  # type: ignore[union-attr]
-
-    def code(frame: Frame) -> Value:
-        return _outer(frame, hops).values[name]
-
-    return code
-
-
-def _outer(frame: Frame, hops: int) -> Frame:
-    for _ in range(hops):
-        # The compiler counted the frames; there are as many.
-        frame = frame.parent  # type: ignore[assignment]
-    return frame
-
-
-def _in_filters(name: str, filters: list[int], otherwise: Code) -> Code:
-    def code(frame: Frame) -> Value:
-        for hops in filters:
-            item = _outer(frame, hops).values[_ITEM]
-            if type(item) is dict and name in item:
-                return item[name]
-        return otherwise(frame)
-
-    return code
-
-
 def _item_at(items: list[Value], index: Decimal, budget: Budget, position: int) -> Value:
     number = whole(index)
     if number is not None and 0 < abs(number) <= len(items):
         return items[number - 1 if number > 0 else number]
     return budget.note("an index lies outside its list", position)
-
-
-def _arithmetic(operator: str, left: Code, right: Code, position: int) -> Code:
-    operation = OPERATIONS[operator]
-
-    def code(frame: Frame) -> Value:
-        a, b = left(frame), right(frame)
-        result = operation(a, b, frame.budget)
-        if result is None:
-            return frame.budget.note(f"`{operator}` has no result for these operands", position)
-        return result
-
-    return code
-
-
-def _comparison(operator: str, left: Code, right: Code, position: int) -> Code:
-    holds = compare.holds
-    fast: dict[str, Callable[[Value, Value], bool]] = {
-        "=": lambda a, b: bool(a == b),
-        "!=": lambda a, b: bool(a != b),
-        "<": lambda a, b: bool(a < b),
-        "<=": lambda a, b: bool(a <= b),
-        ">": lambda a, b: bool(a > b),
-        ">=": lambda a, b: bool(a >= b),
-    }
-    direct = fast[operator]
-
-    def code(frame: Frame) -> Value:
-        a, b = left(frame), right(frame)
-        kind = type(a)
-        if kind is type(b) and (kind is Decimal or kind is str):
-            return direct(a, b)
-        result = holds(operator, a, b, frame.budget)
-        if result is None:
-            frame.budget.note(f"`{operator}` cannot compare these values", position)
-        return result
-
-    return code
-
-
-def _combinations(domains: list[_Domain], number: int, frame: Frame) -> Iterator[Frame | None]:
-    """Give one frame for each combination of the domains' values; None when a domain has no values."""
-    name, start, end, position = domains[number]
-    values = _values_of(start(frame), None if end is None else end(frame), end is not None, frame.budget, position)
-    if values is None:
-        yield None
-        return
-    last = number == len(domains) - 1
-    for value in values:
-        frame.budget.spend(1)
-        nested = frame.inner({name: value})
-        if last:
-            yield nested
-        else:
-            yield from _combinations(domains, number + 1, nested)
-
-
-def _values_of(start: Value, end: Value, is_range: bool, budget: Budget, position: int) -> Iterator[Value] | None:
-    if is_range:
-        return _count(start, end, True, True, budget, position)
-    if isinstance(start, Range):
-        return _count(start.start, start.end, start.start_included, start.end_included, budget, position)
-    if start is None:
-        budget.note("null cannot be iterated", position)
-        return None
-    return iter(start if isinstance(start, list) else [start])
-
-
-def _count(
-    start: Value, end: Value, start_included: bool, end_included: bool, budget: Budget, position: int
-) -> Iterator[Value] | None:
-    if type(start) is Decimal and type(end) is Decimal:
-        low, high = whole(start), whole(end)
-        if low is not None and high is not None:
-            return map(Decimal, _steps(low, high, start_included, end_included))
-    elif isinstance(start, temporal.Date) and isinstance(end, temporal.Date):
-        days = _steps(temporal.ordinal(start), temporal.ordinal(end), start_included, end_included)
-        return map(temporal.from_ordinal, days)
-    budget.note("only ranges of whole numbers or dates can be iterated", position)
-    return None
-
-
-def _steps(low: int, high: int, start_included: bool, end_included: bool) -> range:
-    step = 1 if high >= low else -1
-    return range(low if start_included else low + step, high + step if end_included else high, step)

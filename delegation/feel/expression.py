@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 from delegation.feel import syntax
 from delegation.feel.budget import DEFAULT_LIMITS, Budget, Limits
-from delegation.feel.compiler import Code, Frame, compile_expression, compile_tests
+from delegation.feel.compiler import compile_expression, compile_tests
 from delegation.feel.errors import BudgetExceeded
+from delegation.feel.frames import Code, Frame
 from delegation.feel.free_names import free_names
 from delegation.feel.parser import Parser
 from delegation.feel.types import FeelType

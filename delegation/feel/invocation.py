@@ -22,9 +22,10 @@ def invoke(function: Value, arguments: Sequence[Value], budget: Budget, position
     budget.depth -= function.frames
     if budget.depth < 0:
         raise BudgetExceeded("levels of nested calls", budget.limits.depth)
-    value = function.body(arguments, budget)
-    budget.depth += function.frames
-    return value
+    try:
+        return function.body(arguments, budget)
+    finally:
+        budget.depth += function.frames
 
 
 def invoke_named(function: Value, arguments: Mapping[str, Value], budget: Budget, position: int | None = None) -> Value:

@@ -8,7 +8,8 @@ from delegation.feel import regex
 from delegation.feel.budget import Budget
 from delegation.feel.functions.signature import Registry
 from delegation.feel.numbers import truncated
-from delegation.feel.regex import InvalidPatternError, Pattern
+from delegation.feel.pattern_reader import InvalidPatternError
+from delegation.feel.regex import Pattern
 from delegation.feel.values import Value
 
 REGISTRY = Registry()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delegation.feel import Budget
-from delegation.feel.regex import InvalidPatternError, compile_pattern
+from delegation.feel.pattern_reader import InvalidPatternError
+from delegation.feel.regex import compile_pattern
 from tests.delegation.feel.evaluating import feel
 
 #: Patterns that mean the same to Python and to XPath.

@@ -1,0 +1,108 @@
+"""ETV cases brought to the point where their opening is decided, by the same commands as in service."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+from workflow_app.cases import selectors
+from workflow_app.cases.models import Case, WorkItem
+from workflow_app.cases.services import opening, work
+from workflow_app.modeler import scenarios
+from workflow_app.organisation import selectors as organisation
+
+STORIES = Path(__file__).resolve().parents[1] / "bpmn" / "etv" / "scenarios.toml"
+#: Told with the forms' default values of the shipped scenarios.
+STORY = """
+[[scenario]]
+name = "benchmark"
+case_type = "ETV"
+opened_by = "uppl_03"
+end = "open"
+step = [
+  { as = "insp_017", element = "assess_risk" },
+  { as = "insp_017", element = "write_proposal", fields = { decision_type = "OPEN_SUPERVISION" } },
+  { as = "insp_018", element = "review_proposal", fields = { outcome = "RETURN", reason_primary = "PROPORTIONALITY" } },
+  { as = "aj_09", element = "give_legal_opinion" },
+  { as = "insp_017", element = "write_proposal", fields = { decision_type = "OPEN_SUPERVISION" } },
+  { as = "insp_018", element = "review_proposal" },
+  { as = "aj_09", element = "give_legal_opinion" },
+  { as = "insp_017", element = "present_for_decision" },
+  { as = "acn_etv", element = "decide" },
+  { as = "insp_017", element = "ask_for_dissent" },
+]
+"""
+
+
+def make_authority() -> None:
+    """Fill an empty database with the demo authority, its order and its models."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("demo_data", "--no-cases", verbosity=0)
+
+
+class Story:
+    """The steps of the benchmark's case, and what is needed to take them."""
+
+    def __init__(self) -> None:
+        book = scenarios.read(STORIES.read_text(encoding="utf-8") + STORY)
+        self.scenario = next(each for each in book.scenarios if each.name == "benchmark")
+        assess, *self.lap, write, review, opinion, present, self.decide, self.dissent = self.scenario.steps
+        self.first, self.accepted = assess, (write, review, opinion, present)
+        self.people = {step.person: organisation.person_by_login(step.person).pk for step in self.scenario.steps}
+        self.opener = organisation.person_by_login(self.scenario.opened_by).pk
+        self.moments = _moments(book.clock)
+        self.client = uuid.uuid4()
+        self.keys = (f"{self.client}:{number}" for number in count())
+
+    def prepare(self, *, returns: int) -> Case:
+        """Return a case that waits for its decision after so many returns for preparation."""
+        case = opening.open_case(
+            case_type="ETV",
+            title="Benchmark",
+            fields=self.scenario.start,
+            by=self.opener,
+            key=next(self.keys),
+            at=next(self.moments),
+        )
+        for step in (self.first, *self.lap * returns, *self.accepted):
+            item = self.item(case, step)
+            if item.state == WorkItem.State.OFFERED:
+                self.claim(item, step)
+            self.complete(item, step)
+        return case
+
+    def item(self, case: Case, step: scenarios.Step) -> WorkItem:
+        return next(
+            item
+            for item in selectors.open_items(case)
+            if item.node.endswith(f"/{step.element}") or item.node == step.element
+        )
+
+    def claim(self, item: WorkItem, step: scenarios.Step) -> None:
+        work.claim(
+            item=item.pk,
+            by=self.people[step.person],
+            key=next(self.keys),
+            at=next(self.moments),
+            declares_no_circumstance=True,
+        )
+
+    def complete(self, item: WorkItem, step: scenarios.Step, fields: Mapping[str, Any] | None = None) -> None:
+        work.complete(
+            item=item.pk,
+            by=self.people[step.person],
+            fields=step.fields if fields is None else fields,
+            key=next(self.keys),
+            at=next(self.moments),
+        )
+
+
+def _moments(begin: datetime) -> Iterator[datetime]:
+    for number in count():
+        yield begin + timedelta(seconds=number)

@@ -175,8 +175,7 @@ def request(
         disqualified=standing.disqualified,
         joint_code=(item.joint_code or None) if item else None,
         participant=(item.participant or None) if item else None,
-        # Only a step of handling can settle the disagreement; whoever reviews or answers meanwhile settles nothing.
-        disagreeing=standing.disagreeing if act is Act.HANDLE else frozenset(),
+        disagreeing=disagreeing,
     )
 
 

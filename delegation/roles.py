@@ -86,21 +86,6 @@ class RoleTable:
             return row.chain is not Chain.DECISION or row.level not in _PER_CASE_TYPE
         return case_type in case_types
 
-    def next_above(self, role: str) -> str | None:
-        """Return the role one level up the chain, ``GD`` above the top, ``None`` above GD."""
-        row = self[role]
-        if role in (DIRECTOR, DEPUTY):
-            return None
-        above = [
-            other
-            for other in self
-            if other.chain is row.chain
-            and other.level > row.level
-            and other.code != DEPUTY
-            and other.case_types == (row.case_types or other.case_types)
-        ]
-        return min(above, key=lambda other: other.level).code if above else DIRECTOR
-
 
 def _above(one: Role, other: Role) -> bool:
     if one.code == DIRECTOR:

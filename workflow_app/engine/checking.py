@@ -7,9 +7,12 @@ files, SpiffWorkflow's parser, net, cycles, soundness.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from delegation.dmn import reader as dmn_reader
+from delegation.dmn.errors import DmnError
+from delegation.feel import FeelError
 from workflow_app.engine import calls, compiler, cycles, forms, parsing, profile, soundness
 from workflow_app.engine.document import Document, Element
 from workflow_app.engine.findings import Finding, Severity
@@ -37,8 +40,6 @@ class Checked:
     net: Net | None = None
     case_type: str = ""
     title: str = ""
-    #: lxml trees by file, for SpiffWorkflow (tests run it beside the net).
-    trees: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -64,6 +65,7 @@ class _Check:
         self.vocabulary = vocabulary
         self.standalone = standalone
         self.findings: list[Finding] = []
+        #: lxml trees by file, for SpiffWorkflow's parser.
         self.trees: dict[str, Any] = {}
         #: Documents by process id.
         self.documents: dict[str, Document] = {}
@@ -86,7 +88,6 @@ class _Check:
             net=self.net if self.accepted and self.sound else None,
             case_type=(about.get("caseType") or "") if about is not None else "",
             title=title or (process.name if process is not None else ""),
-            trees=self.trees,
         )
 
     def run(self) -> None:
@@ -131,8 +132,21 @@ class _Check:
                 fields |= forms.fields_of(self.files[name])
             except forms.InvalidForm as error:
                 self.find("INVALID_FORM", str(error), file=name)
-        tables = frozenset(n.removeprefix(SHARED) for n in self.files if n.endswith(".dmn"))
-        return Surroundings(vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=tables)
+        return Surroundings(
+            vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=self.tables()
+        )
+
+    def tables(self) -> dict[str, frozenset[str]]:
+        """Read the decision tables of the bundle: the decisions in each, by file name."""
+        found: dict[str, frozenset[str]] = {}
+        for name in sorted(n for n in self.files if n.endswith(".dmn")):
+            try:
+                model = dmn_reader.read(self.files[name])
+            except (DmnError, FeelError) as error:
+                self.find("INVALID_TABLE", f"Beslutstabellen går inte att läsa: {error}.", file=name)
+            else:
+                found[name.removeprefix(SHARED)] = frozenset(d.id for d in model.decisions if d.id)
+        return found
 
     def parse(self) -> list[Document]:
         documents = []

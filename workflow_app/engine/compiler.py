@@ -7,14 +7,16 @@ extension elements; so the two readings are independent, and running them in loc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from delegation import feel
 from workflow_app.engine.document import BEREDD, FLOW_NODES, Document, Element
+from workflow_app.engine.errors import ExpressionFailed
 from workflow_app.engine.net import Net
 from workflow_app.engine.nodes import (
     Condition,
     EventKind,
+    Facts,
     Flow,
     Instances,
     Node,
@@ -68,8 +70,15 @@ def compile_net(documents: Mapping[str, Document], process: str, *, compile_: Co
 
 
 def feel_condition(text: str) -> Condition:
-    """Compile a FEEL expression. Raises ``FeelSyntaxError``."""
-    condition: Condition = feel.parse_expression(text).evaluate
+    """Compile a FEEL expression. Raises ``FeelSyntaxError``; evaluating it raises ``ExpressionFailed``."""
+    evaluate = feel.parse_expression(text).evaluate
+
+    def condition(facts: Facts) -> Any:
+        try:
+            return evaluate(facts)
+        except feel.FeelError as error:
+            raise ExpressionFailed(text=text, reason=str(error)) from error
+
     return condition
 
 
@@ -208,7 +217,7 @@ class _Layout:
                     event_name=event_name(element, document),
                     step=step_of(element),
                     operation=_operation(element),
-                    table=_table(element),
+                    table=table_of(element),
                     instances=self.instances(element),
                     timers=(own,) if own else tuple(boundary_timers.get(element.id, ())),
                 )
@@ -272,6 +281,7 @@ def _operation(element: Element) -> str | None:
     return SEND_MESSAGE if thrown else None
 
 
-def _table(element: Element) -> Table | None:
+def table_of(element: Element) -> Table | None:
+    """Read which decision table a business rule task asks."""
     table = element.extension("table")
     return None if table is None else Table(ref=table.get("ref") or "", decision=table.get("decision"))

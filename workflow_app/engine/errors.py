@@ -59,6 +59,16 @@ class InvalidInstances(EngineError):
         super().__init__(f"`{element}`: the collection must be a list of at most {limit} items")
 
 
+class ExpressionFailed(EngineError):
+    """an expression of the model asks for more work than it may"""
+
+    code = "EXPRESSION_FAILED"
+
+    def __init__(self, *, text: str, reason: str) -> None:
+        self.text = text
+        super().__init__(f"the expression `{text}` cannot be evaluated: {reason}")
+
+
 class UncaughtError(EngineError):
     """an error end event has no boundary event around it that catches the error"""
 

@@ -54,8 +54,8 @@ class Surroundings:
     forms: frozenset[str]
     #: Names of the fields in those forms: facts as well.
     fields: frozenset[str]
-    #: Decision table files in the bundle.
-    tables: frozenset[str]
+    #: Decisions in each decision table file of the bundle.
+    tables: Mapping[str, frozenset[str]]
 
     @property
     def facts(self) -> frozenset[str]:
@@ -291,15 +291,25 @@ class _Checker:
         known = self.known.vocabulary.operations
         if operation is not None and known is not None and operation.get("name") not in known:
             self.find("UNKNOWN_OPERATION", element, f"Operationen {operation.get('name')} finns inte.")
-        table = element.extension("table")
-        if table is not None and table.get("ref") not in ORDER_TABLES | self.known.tables:
-            self.find("UNKNOWN_TABLE", element, f"Beslutstabellen {table.get('ref')} finns inte i modellens mapp.")
+        if element.extension("table") is not None:
+            self.table(element)
         if element.tag in ACTIVITIES:
             found = compiler.collection_of(element)
             if found is not None and found[0]:
                 self.expression(element, found[0])
         if element.tag == "receiveTask" and compiler.event_name(element, self.document) is None:
             self.find("UNKNOWN_MESSAGE", element, "Uppgiften väntar på ett meddelande som inte är angivet.")
+
+    def table(self, element: Element) -> None:
+        asked = compiler.table_of(element)
+        if asked is None or asked.ref in ORDER_TABLES:
+            return
+        decisions = self.known.tables.get(asked.ref)
+        if decisions is None:
+            self.find("UNKNOWN_TABLE", element, f"Beslutstabellen {asked.ref} finns inte i modellens mapp.")
+        elif asked.decision not in decisions:
+            text = f"Beslutstabellen {asked.ref} har inte beslutet {asked.decision or '(ej angivet)'}."
+            self.find("UNKNOWN_TABLE", element, text)
 
     def owner(self, element: Element) -> Element:
         return next((e for e in self.document.root.walk() if any(c is element for c in e.children)), element)

@@ -22,9 +22,7 @@ def node(name: str, kind: NodeKind = K.USER, **more: Any) -> Node:
 
 def flow(source: str, target: str, fact: str | None = None, *, default: bool = False) -> Flow:
     condition = None if fact is None else (lambda facts: facts.get(fact))
-    return Flow(
-        id=f"{source}>{target}", source=source, target=target, condition=condition, text=fact, default=default
-    )
+    return Flow(id=f"{source}>{target}", source=source, target=target, condition=condition, text=fact, default=default)
 
 
 def chain(*names: str) -> list[Flow]:

@@ -22,6 +22,7 @@ from tests.workflow_app.engine.documents import (
     user,
 )
 from workflow_app.engine import checking
+from workflow_app.engine.checking import Checked
 from workflow_app.engine.vocabulary import Vocabulary
 
 TASK_LINE = 6
@@ -343,11 +344,24 @@ def test_an_operation_must_be_registered_when_the_register_is_known() -> None:
     assert only(checking.check(files, vocabulary=known)).code == "UNKNOWN_OPERATION"
 
 
+ROUTING = (
+    b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="r" name="r" namespace="urn:r">'
+    b'<decision id="d" name="d"><literalExpression><text>1</text></literalExpression></decision></definitions>'
+)
+
+
 def test_a_business_rule_asks_the_order_or_a_table_of_the_bundle() -> None:
-    assert check(START, task("businessRuleTask", '<beredd:table ref="ORDER"/>'), END, FLOWS).sound
-    own = (START, task("businessRuleTask", '<beredd:table ref="routing.dmn" decision="d"/>'), END, FLOWS)
-    assert refused(*own) == ("UNKNOWN_TABLE", "t")
-    assert check(*own, files={"routing.dmn": b"<x/>"}).sound
+    def asking(extension: str, **tables: bytes) -> Checked:
+        files = {f"{name}.dmn": data for name, data in tables.items()}
+        return check(START, task("businessRuleTask", extension), END, FLOWS, files=files)
+
+    own = '<beredd:table ref="routing.dmn" decision="d"/>'
+    assert asking('<beredd:table ref="ORDER"/>').sound
+    assert asking(own, routing=ROUTING).sound
+    assert only(asking(own)).code == "UNKNOWN_TABLE"
+    assert only(asking(own.replace('"d"', '"other"'), routing=ROUTING)).code == "UNKNOWN_TABLE"
+    assert only(asking(own, routing=b"<x/>")).code == "INVALID_TABLE"
+    assert only(asking(own, routing=b"<!DOCTYPE x>" + ROUTING)).code == "INVALID_TABLE"
 
 
 @pytest.mark.parametrize(

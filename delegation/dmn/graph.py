@@ -262,8 +262,7 @@ class _Evaluation:
             reason = f"business knowledge model `{element.name}` has {kind}"
             names = () if definition is None else tuple(parameter.name for parameter in definition.parameters)
             return Function(name=element.name, parameters=names, body=lambda arguments, budget: budget.note(reason))
-        declared = self.unit.type_of(element.variable.type_ref)
-        result = declared.result if declared is not None and declared.name == "function" else declared
+        result = logic.result_of(self.unit.type_of(element.variable.type_ref))
         parameters = tuple(parameter.name for parameter in definition.parameters)
         #: Filled when first called, so that a function may require itself.
         scope: dict[str, Value] = {}
@@ -279,7 +278,7 @@ class _Evaluation:
             if not isinstance(inner, Function):
                 return None
             value = inner.body(arguments, budget)
-            return _typed(value, result, f"business knowledge model `{element.name}`", budget)
+            return logic.typed(value, result, f"business knowledge model `{element.name}`", budget)
 
         function = Function(
             name=element.name,
@@ -295,8 +294,7 @@ class _Evaluation:
         data = [self.unit.find(reference) for reference in element.input_data]
         decided = [self.unit.find(reference) for reference in element.input_decisions]
         outputs = [self.unit.find(reference) for reference in element.output_decisions]
-        declared = self.unit.type_of(element.variable.type_ref)
-        result = declared.result if declared is not None and declared.name == "function" else declared
+        result = logic.result_of(self.unit.type_of(element.variable.type_ref))
         parameters = tuple(found.variable.name for _, _, found in [*data, *decided])
         names = tuple(found.variable.name for _, _, found in outputs)
 
@@ -306,21 +304,19 @@ class _Evaluation:
             for (path, _, found), value in zip(data, arguments, strict=False):
                 _place(inputs, path, found.variable.name, value)
             for (path, unit, found), value in zip(decided, arguments[len(data) :], strict=False):
-                typed = _typed(value, unit.type_of(found.variable.type_ref), f"input decision `{found.name}`", budget)
+                typed = logic.typed(
+                    value, unit.type_of(found.variable.type_ref), f"input decision `{found.name}`", budget
+                )
                 run.child(path)._values[id(found)] = typed
             values = [run.child(path).element(found) for path, _, found in outputs]
             value = values[0] if len(values) == 1 else dict(zip(names, values, strict=True))
-            return _typed(value, result, f"decision service `{element.name}`", budget)
+            return logic.typed(value, result, f"decision service `{element.name}`", budget)
 
         # No parameter types: an argument of another kind becomes null inside, it does not stop the service.
         return Function(name=element.name, parameters=parameters, body=body, result_type=result), names
 
     def _typed(self, value: Value, written: str | None, what: str) -> Value:
-        return _typed(value, self.unit.type_of(written), what, self.budget)
-
-
-def _typed(value: Value, feel_type: FeelType | None, what: str, budget: Budget) -> Value:
-    return logic.typed(value, feel_type, what, budget)
+        return logic.typed(value, self.unit.type_of(written), what, self.budget)
 
 
 def _place(scope: dict[str, Value], path: Path, name: str, value: Value) -> None:

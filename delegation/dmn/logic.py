@@ -72,6 +72,11 @@ def parameter_types(definition: FunctionLogic, types: Mapping[str, FeelType]) ->
     return tuple(found)
 
 
+def result_of(declared: FeelType | None) -> FeelType | None:
+    """Return what a function declared so answers; editors also write the answer's type itself."""
+    return declared.result if declared is not None and declared.name == "function" else declared
+
+
 def member_names(model: Model) -> frozenset[str]:
     """Return the names that stand behind a dot somewhere in the model and are more than one word."""
     names = set(_component_names(model.items))
@@ -116,7 +121,7 @@ class Compiler:
             return lambda scope, budget: None
         evaluate = self._compile(body, names, name)
         feel_type = self._type(body.type_ref)
-        if feel_type is None:
+        if feel_type is None or isinstance(body, FunctionLogic):
             return evaluate
         return lambda scope, budget: typed(evaluate(scope, budget), feel_type, f"`{name}`", budget)
 
@@ -219,7 +224,9 @@ class Compiler:
     def _function(self, body: FunctionLogic, names: frozenset[str], name: str) -> Evaluate:
         parameters = tuple(parameter.name for parameter in body.parameters)
         types = parameter_types(body, self._types)
-        result_type = None if body.body is None else self._type(body.body.type_ref)
+        result_type = result_of(self._type(body.type_ref))
+        if result_type is None and body.body is not None:
+            result_type = self._type(body.body.type_ref)
         if body.kind is not FunctionKind.FEEL:
             reason = f"`{name}`: functions written in {body.kind} are never run"
             refusal = Function(name=name, parameters=parameters, body=lambda arguments, budget: budget.note(reason))
@@ -234,7 +241,7 @@ class Compiler:
                     if value is None and argument is not None:
                         return None
                     local[parameter] = value
-                return run(local, budget)
+                return typed(run(local, budget), result_type, f"`{name}`: the result", budget)
 
             return Function(name=name, parameters=parameters, body=call, parameter_types=types, result_type=result_type)
 

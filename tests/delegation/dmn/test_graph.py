@@ -241,6 +241,15 @@ def test_boxed_functions_close_over_their_scope() -> None:
     assert boxed(context, step=5) == 6
 
 
+def test_the_type_written_on_a_function_may_be_that_of_its_answer() -> None:
+    body = knowledge("Text", ("n",), literal("n")).replace(
+        "<encapsulatedLogic>", '<encapsulatedLogic typeRef="string">'
+    )
+    body += decision("Answer", literal('[Text("a"), Text(1)]'), needs=("knowledge:Text",))
+
+    assert value(body) == ["a", None]
+
+
 def test_a_service_takes_data_then_decisions_and_hides_the_rest() -> None:
     body = (
         given("a") + given("b") + decision("Inner", literal("b"), needs=("input:b",))

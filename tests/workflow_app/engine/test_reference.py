@@ -201,3 +201,15 @@ def test_a_flow_without_condition_out_of_an_inclusive_gateway_is_always_taken() 
     reference.start({})
 
     assert names(reference) == ["userTask"]
+
+
+def test_a_case_goes_on_from_where_it_was_saved() -> None:
+    reference = started(Sequence((TASK, Inner(called=True, body=Leaf("timer")))))
+    saved = reference.dumps()
+
+    complete(reference)
+    assert names(reference) == ["timer"]
+    reference.loads(saved)
+    assert names(reference) == ["userTask"]
+    complete(reference)
+    assert names(reference) == ["timer"]

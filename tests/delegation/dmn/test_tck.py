@@ -109,6 +109,12 @@ def test_a_missing_model_fails_every_case_of_its_file(suite: Path) -> None:
     assert lines[-1] == "0 passed, 5 failed"
 
 
+def test_other_files_beside_the_cases_do_not_matter(suite: Path) -> None:
+    (suite / "notes.xml").write_text("<!DOCTYPE html><html/>", encoding="utf-8")
+
+    assert run(suite, '[own-test-01]\nwrong = "on purpose"\n')[0] == 0
+
+
 def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()

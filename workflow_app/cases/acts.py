@@ -324,7 +324,7 @@ def _participants(turn: Turn, jurist_mode: JuristMode | None) -> list[dict[str, 
         taking_part.add(Act.CONSULT.value)
     found = {
         str(act.person_id): {"person": str(act.person_id), "role": act.role, "act": act.act}
-        for act in turn.prior_acts
+        for act in turn.acts_on_proposal
         if act.act in taking_part and str(act.person_id) != turn.standing.rapporteur
     }
     return [found[person] for person in sorted(found)]

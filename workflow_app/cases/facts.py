@@ -16,6 +16,8 @@ from delegation.types import Act, Actor, Answer, DecisionRequest, PriorAct, Requ
 from workflow_app.cases import typed_json
 from workflow_app.cases.models import Case, CaseAct, WorkItem
 
+#: What acts before a light handling decision bind to: it has no proposal to hash.
+LIGHT = "LIGHT"
 #: What is forgotten when a new version of a proposal is written: it concerned the version before.
 OF_ONE_PROPOSAL = (
     "returned",
@@ -43,6 +45,8 @@ class Standing:
     rapporteur: str | None = None
     #: Wrote the latest version; a return goes back to this person (R-27).
     writer: str | None = None
+    #: Content hash of the proposal's version before the one in force; its acts are void (R-22).
+    version_before: str | None = None
     #: Which of the case's decisions is being prepared: 1, 2, …
     matter: int = 1
     #: How many decisions the case has.
@@ -126,14 +130,14 @@ def of_requirements(asked: Requirements) -> dict[str, Any]:
     }
 
 
-def prior_act(row: CaseAct, proposal_hash: str | None) -> PriorAct:
-    """Return the value of a recorded act that counts for a proposal (or for the light decision at hand)."""
+def prior_act(row: CaseAct, light: str | None) -> PriorAct:
+    """Return the value of a recorded act; before a light decision, as one that binds to it."""
     return PriorAct(
         act=Act(row.act),
         person=str(row.person_id),
         role=row.role,
         at=row.at,
-        proposal=proposal_hash,
+        proposal=light or row.proposal_hash or None,
         answer=Answer(row.answer) if row.answer else None,
         joint_code=row.joint_code or None,
         participant=row.participant or None,
@@ -167,7 +171,7 @@ def request(
         decision_type=decision_type,
         step_role=role,
         facts=facts,
-        prior_acts=tuple(prior_act(row, proposal_hash) for row in prior_acts),
+        prior_acts=tuple(prior_act(row, proposal_hash if proposal_hash == LIGHT else None) for row in prior_acts),
         proposal=proposal_hash,
         prepared_by=standing.prepared_by,
         rapporteur=standing.rapporteur,

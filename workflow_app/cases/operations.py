@@ -45,8 +45,8 @@ def look_up_order(turn: Turn, node: str) -> None:
 @operation
 def use_table(turn: Turn, node: str) -> None:
     """Find who resolves the disagreement about the proposal in force (domain 3.5)."""
-    disagreeing = [act.role for act in turn.prior_acts if act.answer == "DISAGREE"]
-    writer = next((act.role for act in turn.prior_acts if act.act == "PREPARE"), "INSP")
+    disagreeing = [act.role for act in turn.acts_on_proposal if act.answer == "DISAGREE"]
+    writer = next((act.role for act in turn.acts_on_proposal if act.act == "PREPARE"), "INSP")
     resolution = escalation.resolver([writer, *disagreeing], turn.order)
     turn.facts.take({"escalation_step": resolution.step, "resolver_role": resolution.role})
 

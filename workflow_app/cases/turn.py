@@ -19,7 +19,7 @@ from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases import forms, offering, typed_json
 from workflow_app.cases.errors import NotAuthorised, StaleEdit
-from workflow_app.cases.facts import CaseFacts, Standing
+from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
 from workflow_app.cases.writing import Batch
 from workflow_app.enforcement import services as enforcement
@@ -31,9 +31,6 @@ from workflow_app.ledger import services as ledger
 from workflow_app.ledger.chain import Data, Head
 from workflow_app.ledger.events import EventKind
 from workflow_app.outbox import services as outbox
-
-#: What acts before a light handling decision bind to: it has no proposal to hash.
-LIGHT = "LIGHT"
 
 Operation = Callable[["Turn", str], None]
 
@@ -98,8 +95,8 @@ class Turn:
     def prior_acts(self) -> list[CaseAct]:
         """The acts that count for what is being done: few, however long the case has lived.
 
-        For a proposal, those bound to its hash; for a light handling decision, which has none, those done before it
-        in the same part of the process.
+        For a proposal, those bound to its hash or to the version before (so that a voided review can be explained);
+        for a light handling decision, which has no proposal, those done before it in the same part of the process.
         """
         if self._prior is None:
             rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
@@ -107,9 +104,15 @@ class Turn:
                 part = self.item.node.rpartition("/")[0]
                 rows = rows.filter(node__startswith=f"{part}/" if part else "")
             else:
-                rows = rows.filter(proposal_hash=self.proposal_hash) if self.proposal else rows.none()
+                versions = [self.proposal_hash, self.standing.version_before]
+                rows = rows.filter(proposal_hash__in=filter(None, versions)) if self.proposal else rows.none()
             self._prior = list(rows)
         return self._prior
+
+    @property
+    def acts_on_proposal(self) -> list[CaseAct]:
+        """The acts bound to the proposal in force."""
+        return [act for act in self.prior_acts if act.proposal_hash == self.proposal_hash]
 
     @property
     def resolves(self) -> bool:
@@ -200,6 +203,7 @@ class Turn:
     def put_proposal(self, proposal: Proposal) -> None:
         """Let a new version be the proposal in force; acts on the one before no longer count (R-22)."""
         self.batch.insert(proposal)
+        self.stand(version_before=self.proposal_hash)
         self.proposal = proposal
         self._prior = []
         self._changes["proposal"] = proposal

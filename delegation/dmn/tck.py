@@ -280,7 +280,7 @@ def show(value: Value) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {show(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, Function):
-        return f"the function {value.name}"
+        return "a function"
     if isinstance(value, Range):
         return f"a range from {show(value.start)} to {show(value.end)}"
     return str(value)

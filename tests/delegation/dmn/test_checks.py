@@ -248,3 +248,36 @@ def test_a_table_of_fifteen_hundred_rules_and_nine_columns_is_decided() -> None:
 @pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
 def test_tables_that_answer_with_a_list_may_overlap_and_have_gaps(policy: str) -> None:
     assert check(build([["1", "-", "-", "1"], ["1", "-", "-", "2"]], policy)) == ()
+
+
+def test_a_priority_overlap_counts_only_where_the_rank_is_equal() -> None:
+    rules = [["-", '"a"', "1"], ["-", '"b"', "2"], ["-", '"a"', "2"]]
+    ranked = table(["x"], rules, policy="PRIORITY", outputs=("level", "detail"), output_values=['"a", "b"', None])
+
+    assert [finding.rules for finding in of(check(ranked), Code.OVERLAP)] == [("r1", "r3")]
+
+
+def test_computed_outputs_are_compared_as_text() -> None:
+    rules = [["-", "x + 1"], ["-", "x + 1"], ["-", "x + 2"]]
+
+    overlaps = of(check(table(["x"], rules, policy="ANY")), Code.OVERLAP)
+    assert [finding.rules for finding in overlaps] == [("r1", "r3"), ("r2", "r3")]
+
+
+def test_computed_outputs_have_no_rank_that_could_hide_a_rule() -> None:
+    rules = [["-", "x"], ["1", "2"]]
+
+    assert not of(check(table(["x"], rules, policy="PRIORITY", output_values=["1, 2"])), Code.UNREACHABLE)
+
+
+def test_a_table_without_rules_is_one_gap() -> None:
+    (gap,) = check(table(["x"], []))
+
+    assert gap.code is Code.GAP
+
+
+def test_a_value_no_rule_speaks_of_is_a_gap_without_an_example() -> None:
+    checked = table(["x"], [['"a"', "1"]])
+
+    (gap,) = gaps(checked, Boxes(checked), within={"x": ["never heard of"]})
+    assert (gap.code, gap.params, gap.example) == (Code.GAP, {"column": "x"}, None)

@@ -413,3 +413,59 @@ def test_inputs_may_be_plain_python_values() -> None:
     body = given("a", "number") + decision("Answer", literal("a / 8"), needs=("input:a",))
 
     assert value(body, a=1) == Decimal("0.125")
+
+
+def test_a_knowledge_model_can_be_asked_directly() -> None:
+    graph = DecisionGraph(model(knowledge("Minus", ("a", "b"), literal("a - b"))))
+
+    assert graph.invoke("Minus", {"b": 1, "a": 3}) == 2
+    with pytest.raises(UnknownElement, match="`Plus`"):
+        graph.invoke("Plus", {})
+
+
+@pytest.mark.parametrize("kind", ["Java", "PMML"])
+def test_knowledge_models_in_other_languages_are_null_with_a_reason(kind: str) -> None:
+    body = knowledge("F", ("a",), "<context/>").replace("<encapsulatedLogic>", f'<encapsulatedLogic kind="{kind}">')
+    budget = Budget()
+
+    assert DecisionGraph(model(body)).invoke("F", {"a": 1}, budget=budget) is None
+    assert f"logic in {kind}" in budget.notes[0].reason
+
+
+def test_invoking_what_is_no_function_is_null() -> None:
+    assert boxed(f"<invocation>{literal('x')}</invocation>", x=1) is None
+
+
+def test_expressions_in_other_languages_are_null() -> None:
+    script = '<literalExpression expressionLanguage="urn:python"><text>1</text></literalExpression>'
+
+    assert boxed(script) is None
+    assert boxed("<literalExpression/>") is None
+
+
+def test_types_may_be_recursive_unknown_or_misspelt() -> None:
+    types = (
+        '<itemDefinition name="tTree"><itemComponent name="children" isCollection="true"><typeRef>tTree</typeRef>'
+        '</itemComponent></itemDefinition><itemDefinition name="tLost"><typeRef>tNowhere</typeRef></itemDefinition>'
+        '<itemDefinition name="tBroken"><typeRef>number</typeRef><allowedValues><text>((</text></allowedValues>'
+        "</itemDefinition>"
+    )
+
+    assert value(types + decision("Answer", literal("{children: [{children: []}]}"), kind="tTree")) is not None
+    assert value(types + decision("Answer", literal("1"), kind="tLost")) == 1
+    assert value(types + decision("Answer", literal("1"), kind="tBroken")) is None
+
+
+def test_priority_may_be_ranked_by_the_allowed_values_of_a_type() -> None:
+    table = table_xml(["a"], [["-", '"EC"'], ["-", '"HL"']], policy="PRIORITY").replace(
+        '<output name="answer">', '<output name="answer" typeRef="tRole">'
+    )
+
+    assert value(TYPES + given("a") + decision("Answer", table, needs=("input:a",)), a=1) == "HL"
+
+
+def test_names_in_boxed_logic_may_have_spaces() -> None:
+    relation = f'<relation><column name="full name"/><row>{literal("1")}</row></relation>'
+    body = decision("Rows", relation) + decision("Answer", literal("Rows[1].full name"), needs=("decision:Rows",))
+
+    assert value(body) == 1

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from delegation.dmn import tck
-from tests.delegation.dmn.models import definitions
+from delegation.dmn import reader, tck
+from delegation.dmn.errors import ModelInvalid
+from delegation.feel import parse_expression
+from tests.delegation.dmn.models import NAMESPACE, definitions
 
 MODEL = definitions(
     '<inputData id="i" name="Amount"><variable name="Amount" typeRef="number"/></inputData>'
@@ -125,3 +129,100 @@ def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
 def test_the_committed_list_gives_a_reason_for_every_case() -> None:
     listed = tomllib.loads(tck.KNOWN_FAILURES.read_text(encoding="utf-8"))
     assert all(isinstance(reason, str) and len(reason) > 10 for cases in listed.values() for reason in cases.values())
+
+
+def read(xml: str) -> Any:
+    prefixes = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    return tck.read_value(reader.read_tree(f"<expected {prefixes}>{xml}</expected>".encode()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        ("decimal", "1.50", "1.50"),
+        ("boolean", "true", "true"),
+        ("string", "a b", '"a b"'),
+        ("date", "2026-11-22", "2026-11-22"),
+        ("string", "", '""'),
+    ],
+)
+def test_typed_values_are_read(kind: str, text: str, shown: str) -> None:
+    assert tck.show(read(f'<value xsi:type="xsd:{kind}">{text}</value>')) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expression"),
+    [
+        ("time", "10:30:00+01:00", 'time("10:30:00+01:00")'),
+        ("dateTime", "2026-11-22T10:00:00Z", 'date and time("2026-11-22T10:00:00Z")'),
+        ("duration", "P1Y2M", 'duration("P1Y2M")'),
+        ("dayTimeDuration", "PT36H", 'duration("P1DT12H")'),
+    ],
+)
+def test_temporal_values_are_what_feel_makes_of_them(kind: str, text: str, expression: str) -> None:
+    value = read(f'<value xsi:type="xsd:{kind}">{text}</value>')
+
+    assert tck.matches(value, parse_expression(expression).evaluate({}))
+
+
+def test_nothing_and_nil_are_null() -> None:
+    assert read("") is None
+    assert read('<value xsi:nil="true"/>') is None
+    assert read('<list xsi:nil="true"/>') is None
+    assert read("<list/>") == []
+
+
+def test_a_number_that_is_none_is_an_error() -> None:
+    with pytest.raises(ModelInvalid, match="`many`"):
+        read('<value xsi:type="xsd:decimal">many</value>')
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"),
+    [
+        ("1", 1),
+        (True, Decimal(1)),
+        ([1], [1, 2]),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        (None, False),
+        (Decimal(1), Decimal("1.1")),
+    ],
+)
+def test_values_that_differ_do_not_match(expected: Any, actual: Any) -> None:
+    assert not tck.matches(expected, actual)
+
+
+def test_large_numbers_are_compared_by_their_leading_digits() -> None:
+    assert tck.matches(Decimal("1E+30"), Decimal("1E+30") + 1)
+
+
+def test_functions_services_and_imported_inputs_can_be_cases(tmp_path: Path) -> None:
+    importing = definitions(
+        f'<import name="lib" namespace="urn:lib" importType="{NAMESPACE}"/>'
+        '<businessKnowledgeModel id="f" name="Add"><variable name="Add"/><encapsulatedLogic><formalParameter name="a"/>'
+        '<formalParameter name="b"/><literalExpression><text>a + b</text></literalExpression></encapsulatedLogic>'
+        '</businessKnowledgeModel><decision id="d" name="Echo"><variable name="Echo"/>'
+        '<informationRequirement><requiredInput href="urn:lib#i"/></informationRequirement>'
+        "<literalExpression><text>[lib.Amount, function() 1, [1..2]]</text></literalExpression></decision>",
+        target="urn:main",
+    )
+    (tmp_path / "main.dmn").write_bytes(importing)
+    (tmp_path / "lib.dmn").write_bytes(MODEL.replace(b"urn:test:model", b"urn:lib"))
+    numbers = "".join(f'<inputNode name="{name}"><value xsi:type="xsd:decimal">2</value></inputNode>' for name in "ab")
+    three = '<expected><value xsi:type="xsd:decimal">{}</value></expected>'
+    cases = [
+        f'<testCase id="bkm" type="bkm" invocableName="Add">{numbers}',
+        f'<resultNode name="Add">{three.format(4)}</resultNode></testCase>',
+        '<testCase id="import"><inputNode name="Amount" namespace="urn:lib"><value xsi:type="xsd:decimal">7</value>',
+        f'</inputNode><resultNode name="Echo">{three.format(7)}</resultNode></testCase>',
+        f'<testCase id="missing"><resultNode name="Nowhere">{three.format(7)}</resultNode></testCase>',
+        '<testCase><inputNode name="x"><value xsi:type="xsd:decimal">x</value></inputNode></testCase></testCases>',
+    ]
+    start = CASES[: CASES.index("<modelName>")] + "<modelName>main.dmn</modelName>"
+    (tmp_path / "main-test.xml").write_text(start + "".join(cases), encoding="utf-8")
+
+    results = {result.case: result.failures for result in tck.run(tmp_path)}
+    assert results["bkm"] == ()
+    assert results["import"] == ("Echo: expected 7 but got [7, a function, a range from 1 to 2]",)
+    assert "no decision `Nowhere`" in results["missing"][0]
+    assert "not a number" in results["4"][0]

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from delegation import access, offers
-from delegation.types import Act, Actor, Verdict
+from delegation.types import Act, Actor, GrantKind, Verdict
 from workflow_app.cases import operations, typed_json
 from workflow_app.cases.errors import UnknownCase
 from workflow_app.cases.facts import Standing
@@ -90,8 +90,13 @@ def _in_pools(actor: Actor, at: datetime) -> Q | None:
     order = orders.order_in_force(at)
     reach: Q | None = None
     for grant in actor.grants:
-        for role in offers.seen_roles(order, grant.role):
+        # A sub-delegation lends the right to decide what waits for the role it comes from (G-5).
+        lent = grant.kind is GrantKind.SUB_DELEGATION
+        roles = (grant.on_behalf_of or "",) if lent else offers.seen_roles(order, grant.role)
+        for role in roles:
             one = Q(roles__contains=f" {role} ")
+            if lent:
+                one &= Q(act=Act.DECIDE.value)
             if grant.case_types is not None:
                 one &= Q(case_type__in=[*sorted(grant.case_types), WorkItem.ANY_CASE_TYPE])
             reach = one if reach is None else reach | one

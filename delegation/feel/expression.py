@@ -22,14 +22,17 @@ _NO_TYPES: Mapping[str, FeelType] = MappingProxyType({})
 class Expression:
     """A FEEL expression, or the unary tests of a decision table's cell, ready to evaluate."""
 
-    __slots__ = ("_code", "_limits", "_tests", "names", "text", "tree")
+    __slots__ = ("_code", "_limits", "_tests", "item_names", "names", "text", "tree")
 
-    def __init__(self, text: str, tree: syntax.Node, code: Code, limits: Limits) -> None:
+    def __init__(self, text: str, tree: syntax.Node, code: Code, declared: frozenset[str], limits: Limits) -> None:
         self.text = text
         #: The syntax tree, for checks of decision tables.
         self.tree = tree
+        free = free_names(tree)
         #: Names that must come from the scope; built-ins and bound names are not among them.
-        self.names = free_names(tree)
+        self.names = frozenset(free.outside_filters | (free.inside_filters & declared))
+        #: Undeclared names in filters, taken for entries of the filtered items (``persons[role = "AJ"]``).
+        self.item_names = frozenset(free.inside_filters - declared)
         self._code = code
         self._limits = limits
         self._tests = isinstance(tree, syntax.UnaryTests)
@@ -102,7 +105,8 @@ def parse_expression(
     Raises FeelSyntaxError.
     """
     tree = Parser(text, names=names, types=types, limits=limits).expression()
-    return Expression(text, tree, compile_expression(tree, frozenset(names)), limits)
+    declared = frozenset(names)
+    return Expression(text, tree, compile_expression(tree, declared), declared, limits)
 
 
 def parse_unary_tests(
@@ -114,4 +118,5 @@ def parse_unary_tests(
 ) -> Expression:
     """Read a decision table's input cell (``> 5, "a"``, ``not(…)``, ``-``). Raises FeelSyntaxError."""
     tree = Parser(text, names=names, types=types, limits=limits).unary_tests()
-    return Expression(text, tree, compile_tests(tree, frozenset(names)), limits)
+    declared = frozenset(names)
+    return Expression(text, tree, compile_tests(tree, declared), declared, limits)

@@ -2,46 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from delegation.feel import syntax
 from delegation.feel.functions import BUILTINS
 from delegation.feel.syntax import Node
 from delegation.feel.values import INPUT_VALUE_NAME
 
 
-def free_names(tree: Node) -> frozenset[str]:
-    """Give the names that are neither bound in the expression nor built in.
+@dataclass(frozen=True, slots=True)
+class FreeNames:
+    """The names that are neither bound in an expression nor built in."""
 
-    A bare name in a filter may be an entry of the filtered items; it counts as free all the same, since only
-    evaluating tells.
-    """
-    found: set[str] = set()
-    _collect(tree, frozenset({INPUT_VALUE_NAME}), found)
-    return frozenset(found)
+    outside_filters: set[str] = field(default_factory=set)
+    #: Names in filters; each may be an entry of the filtered items, which only evaluating tells.
+    inside_filters: set[str] = field(default_factory=set)
 
 
-def _collect(node: Node, bound: frozenset[str], found: set[str]) -> None:
+def free_names(tree: Node) -> FreeNames:
+    """Collect the free names of an expression."""
+    found = FreeNames()
+    _collect(tree, frozenset({INPUT_VALUE_NAME}), found.outside_filters, found)
+    return found
+
+
+def _collect(node: Node, bound: frozenset[str], here: set[str], found: FreeNames) -> None:
     match node:
         case syntax.Name():
             if node.name not in bound and node.name not in BUILTINS:
-                found.add(node.name)
+                here.add(node.name)
         case syntax.For() | syntax.Quantified():
             for domain in node.domains:
                 for part in domain.children():
-                    _collect(part, bound, found)
+                    _collect(part, bound, here, found)
                 bound |= {domain.name}
-            body = node.body if isinstance(node, syntax.For) else node.condition
-            _collect(body, bound | ({"partial"} if isinstance(node, syntax.For) else set()), found)
+            if isinstance(node, syntax.For):
+                _collect(node.body, bound | {"partial"}, here, found)
+            else:
+                _collect(node.condition, bound, here, found)
         case syntax.ContextLiteral():
             for key, entry in node.entries:
                 itself = {key} if isinstance(entry, syntax.FunctionDefinition) else set()
-                _collect(entry, bound | itself, found)
+                _collect(entry, bound | itself, here, found)
                 bound |= {key}
         case syntax.FunctionDefinition():
             if not node.external:
-                _collect(node.body, bound | {name for name, _ in node.parameters}, found)
+                _collect(node.body, bound | {name for name, _ in node.parameters}, here, found)
         case syntax.Filter():
-            _collect(node.source, bound, found)
-            _collect(node.condition, bound | {"item"}, found)
+            _collect(node.source, bound, here, found)
+            _collect(node.condition, bound | {"item"}, found.inside_filters, found)
         case _:
             for child in node.children():
-                _collect(child, bound, found)
+                _collect(child, bound, here, found)

@@ -239,11 +239,12 @@ class Parser:
         opening = self._token
         if not self._take("("):
             return (self._test(self._arithmetic),)
+        is_comparison = self._at(*_COMPARISONS)
         tests = self._tests()
         if self._take(".."):
             return (self._range(opening, tests[-1]),)
         self._expect(")")
-        if len(tests) == 1 and not isinstance(tests[0], syntax.Comparison):
+        if len(tests) == 1 and not is_comparison:
             # The parenthesis may only begin a longer expression.
             return (self._arithmetic(left=self._postfix(tests[0])),)
         return tests

@@ -58,6 +58,13 @@ def test_free_names_are_those_that_the_text_does_not_bind(text: str) -> None:
     assert parse_expression(text).names == {"rader", "faktor"}
 
 
+def test_an_undeclared_name_in_a_filter_is_an_entry_of_the_items() -> None:
+    expression = parse_expression('persons[role = "AJ" and level > floor level]', names=["persons", "floor level"])
+
+    assert expression.names == {"persons", "floor level"}
+    assert expression.item_names == {"role", "level"}
+
+
 def test_built_in_functions_are_not_free_names() -> None:
     assert parse_expression('string length(text) + count(["a"])').names == {"text"}
 

@@ -106,6 +106,8 @@ class Official:
     def do(self, case: str, element: str, fields: Mapping[str, Any]) -> None:
         """Do a step from the worklist to the case's page, and fail when the page says anything else."""
         self.take(case, element)
+        shown = self.page.locator("#content").inner_text()
+        assert self.page.locator("#fields").count(), f"{self.login} at {element} got no form:\n{shown[:2000]}"
         self.fill(fields)
         self.submit()
         problems = self.page.locator(".error-summary, .notice.bad, .verdict.refused")

@@ -19,7 +19,7 @@ from workflow_app.cases import selectors
 from workflow_app.cases.errors import DeclarationMissing, NotAuthorised
 from workflow_app.cases.services import conflicts, work
 from workflow_app.web import refusals, words
-from workflow_app.web.explaining import refused
+from workflow_app.web.explaining import answer_of, refused
 from workflow_app.web.requests import key_of, now, person_of
 
 
@@ -70,16 +70,13 @@ def claim(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     """Take a task; the first in a case carries the person's declaration about conflict of interest."""
     at = now()
     person = person_of(request)
+    declares = request.POST.get("declares") == "no_circumstance"
     try:
-        work.claim(
-            item=item,
-            by=person,
-            key=key_of(request),
-            at=at,
-            declares_no_circumstance=request.POST.get("declares") == "no_circumstance",
-        )
-    except DeclarationMissing as error:
         page = selectors.item_page(item, person, at)
+        if not declares and not page.declared and answer_of(page).may_claim:
+            raise DeclarationMissing
+        work.claim(item=item, by=person, key=key_of(request), at=at, declares_no_circumstance=declares)
+    except DeclarationMissing as error:
         context = {"page": page, "refusal": refusals.of(error), "at": at}
         return render(request, "web/declare.html", context, status=409)
     except NotAuthorised as refusal:

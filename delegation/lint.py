@@ -7,13 +7,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from delegation import vocabulary
+from delegation.bundle import ESCALATION, JOINT_PREPARATION, RULES
 from delegation.dmn.model import HitPolicy, Model, TableLogic
 from delegation.dmn.table import Cell
 from delegation.errors import OrderFinding
-from delegation.order import ESCALATION, JOINT_PREPARATION, RULES, DelegationOrder, Row, matches
+from delegation.rows import Row, matches
+
+if TYPE_CHECKING:
+    from delegation.order import DelegationOrder
 
 #: The only hit policies an order may use; COLLECT where adding a row may only add a duty.
 _POLICIES: Final[Mapping[str, HitPolicy]] = {

@@ -5,111 +5,22 @@ Rows are found by case type and decision type, so that a question touches the fe
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from delegation import vocabulary
+from delegation.bundle import FILES, LEGAL_BASIS, ROLES, TABLES, digest
 from delegation.dmn import reader
 from delegation.dmn.errors import DmnError
-from delegation.dmn.table import Cell, DecisionTable, Rule
+from delegation.dmn.table import DecisionTable, Rule
 from delegation.errors import ConflictingRows, NoRow, OrderFinding, OrderRefused, Unevaluable
-from delegation.feel.errors import FeelError
-from delegation.feel.values import adopt
-from delegation.legal_basis import LegalBasisRegistry, read_registry
+from delegation.legal_basis import LegalBasisRegistry, RegistryInvalid, read_registry
+from delegation.lint import check_bundle, check_order
 from delegation.roles import Chain, Role, RoleTable
+from delegation.rows import PRINCIPLE, Condition, Facts, Row, fact_value, matches
 from delegation.types import Act, JointPreparation, JuristMode, Requirements
-
-RULES: Final = "rules.dmn"
-JOINT_PREPARATION: Final = "joint_preparation.dmn"
-ESCALATION: Final = "escalation.dmn"
-ROLES: Final = "roles.dmn"
-LEGAL_BASIS: Final = "legal_basis.toml"
-FILES: Final = (RULES, JOINT_PREPARATION, ESCALATION, ROLES, LEGAL_BASIS)
-
-#: Decision tables of each file, by decision id.
-TABLES: Final[Mapping[str, tuple[str, ...]]] = {
-    RULES: ("rules",),
-    JOINT_PREPARATION: ("joint_triggers", "joint_participants"),
-    ESCALATION: ("escalation", "escalation_timeouts"),
-    ROLES: ("roles",),
-}
-
-#: Every row answers to this flag, so the index does.
-PRINCIPLE: Final = "principle"
-
-Facts = Mapping[str, Any]
-Condition = tuple[str, Cell]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One rule of ``rules.dmn``: a row of the order, or one band of it."""
-
-    #: ``DO-046-1``.
-    id: str
-    #: ``DO-046``.
-    rule_id: str
-    case_types: Cell
-    decision_types: Cell
-    #: Conditions beside case type and decision type; a dash is no condition.
-    conditions: tuple[Condition, ...]
-    #: Output values that need no facts, by column.
-    constants: Mapping[str, Any]
-    #: Output cells that read facts.
-    computed: Mapping[str, Any]
-    annotation: str
-    sub_delegation: str
-
-    @property
-    def is_override(self) -> bool:
-        """Tell whether the row takes over from every other row (DO-002)."""
-        return self.case_types.is_any and self.decision_types.is_any
-
-    def output(self, column: str, facts: Facts) -> Any:
-        """Return an output value; raises ``Unevaluable`` when its expression can't be computed."""
-        if column in self.constants:
-            return self.constants[column]
-        expression = self.computed[column]
-        names = expression.names
-        scope = {name: fact_value(name, facts) for name in names}
-        try:
-            value = expression.evaluate(scope)
-        except FeelError as error:
-            raise Unevaluable(sorted(names)) from error
-        if value is None:
-            raise Unevaluable(sorted(name for name in names if scope[name] is None) or sorted(names))
-        return value
-
-
-def fact_value(name: str, facts: Facts) -> Any:
-    """Return a fact as a FEEL value, or its declared default; raises ``Unevaluable`` for no FEEL value at all."""
-    value = facts.get(name)
-    if value is None:
-        declared = vocabulary.FACTS.get(name)
-        return declared.default if declared else None
-    try:
-        return adopt(value)
-    except (TypeError, ValueError) as error:
-        raise Unevaluable((name,)) from error
-
-
-def matches(conditions: Iterable[Condition], facts: Facts, unknown: set[str]) -> bool | None:
-    """Tell whether every condition holds; ``None`` when that can't be told, with the facts at fault in ``unknown``."""
-    doubtful = []
-    for name, cell in conditions:
-        value = fact_value(name, facts)
-        answer = None if value is None else cell.test(value, facts)
-        if answer is False:
-            return False
-        if answer is None:
-            doubtful.append(name)
-    if not doubtful:
-        return True
-    unknown.update(doubtful)
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -294,9 +205,6 @@ def load_order(
     files: Mapping[str, bytes], *, number: str, valid_from: datetime, valid_to: datetime | None = None
 ) -> DelegationOrder:
     """Read, compile and check a bundle; raises ``OrderRefused`` with every finding."""
-    # The checks need a compiled order, so they import this module.
-    from delegation.lint import check_bundle, check_order
-
     missing = [name for name in FILES if name not in files]
     if missing:
         raise OrderRefused(
@@ -313,45 +221,26 @@ def load_order(
             for decision in decisions:
                 tables[decision] = DecisionTable.compile(model.decision(decision).table, name=decision, names=known)
         except DmnError as error:
-            findings.append(
-                OrderFinding(code="TABLE_INVALID", file=name, element=name, text=f"tabellen kan inte läsas: {error}")
-            )
+            findings.append(_invalid("TABLE_INVALID", name, error))
     if findings:
         raise OrderRefused(findings)
-    order = _assemble(files, tables, number=number, valid_from=valid_from, valid_to=valid_to)
-    findings = check_order(order)
-    if findings:
-        raise OrderRefused(findings)
-    return order
-
-
-def digest(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of a bundle: names, lengths and bytes, in the order of the names."""
-    total = hashlib.sha256()
-    for name in FILES:
-        total.update(f"{name}\0{len(files[name])}\0".encode())
-        total.update(files[name])
-    return total.hexdigest()
-
-
-def _assemble(
-    files: Mapping[str, bytes],
-    tables: Mapping[str, DecisionTable],
-    *,
-    number: str,
-    valid_from: datetime,
-    valid_to: datetime | None,
-) -> DelegationOrder:
+    try:
+        legal_basis = read_registry(files[LEGAL_BASIS])
+        roles = RoleTable(_roles(tables["roles"]))
+    except RegistryInvalid as error:
+        raise OrderRefused([_invalid("LEGAL_BASIS_INVALID", LEGAL_BASIS, error)]) from error
+    except (ValueError, TypeError) as error:
+        raise OrderRefused([_invalid("ROLES_INVALID", ROLES, error)]) from error
     rows = _rows(tables["rules"])
     index = _index(rows)
-    return DelegationOrder(
+    order = DelegationOrder(
         number=number,
         valid_from=valid_from,
         valid_to=valid_to,
         sha256=digest(files),
         rows=rows,
-        roles=RoleTable(_roles(tables["roles"])),
-        legal_basis=read_registry(files[LEGAL_BASIS]),
+        roles=roles,
+        legal_basis=legal_basis,
         tables=tables,
         index=index,
         candidates=_candidates(index),
@@ -359,6 +248,14 @@ def _assemble(
         participants=_participant_rules(tables["joint_participants"]),
         _built={},
     )
+    findings = check_order(order)
+    if findings:
+        raise OrderRefused(findings)
+    return order
+
+
+def _invalid(code: str, file: str, error: Exception) -> OrderFinding:
+    return OrderFinding(code=code, file=file, element=file, text=f"filen kan inte läsas: {error}")
 
 
 def _conditions(table: DecisionTable, rule: Rule, skip: Sequence[str] = ()) -> tuple[Condition, ...]:

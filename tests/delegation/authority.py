@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from delegation.order import FILES, DelegationOrder, load_order
+from delegation.bundle import FILES
+from delegation.order import DelegationOrder, load_order
 from delegation.types import Act, Actor, Answer, DecisionRequest, Grant, GrantKind, PriorAct, Requirements
 
 FOLDER = Path(__file__).parents[2] / "bpmn" / "delegation_order"

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delegation.authorizer import is_authorized
-from delegation.order import RULES, DelegationOrder, load_order
+from delegation.bundle import RULES
+from delegation.order import DelegationOrder, load_order
 from delegation.types import Act, Actor, DecisionRequest
 from tests.delegation.authority import ADOPTED, DECIDER, bundle, grant, shipped
 from tests.delegation.test_oracle import random_grant, random_request

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Final
 
 from delegation.errors import UnknownLegalBasis
-from delegation.order import Condition, DelegationOrder, Row
+from delegation.order import DelegationOrder
+from delegation.rows import Condition, Row
 from delegation.vocabulary import CASE_TYPES, DECISION_TYPES, FACTS
 
 _GENERAL: Final = "ALL"

@@ -211,13 +211,16 @@ def specs(trees: Mapping[str, Any], process: str) -> tuple[Any, dict[str, Any]] 
             parser.add_bpmn_xml(canonical(tree), filename=name)
         return parser.get_spec(process), parser.get_subprocess_specs(process)
     except ValidationException as error:
-        element = (error.tag and getattr(error, "id", "")) or ""
-        return Finding(
-            code="ENGINE_REFUSES",
-            text=f"Motorn kan inte läsa modellen: {error}",
-            element=element or "",
-            line=error.line_number or 0,
-            file=error.file_name or "",
-        )
+        # Its attributes are set only when the exception was given a node.
+        element, line = getattr(error, "id", ""), getattr(error, "line_number", 0)
+        return _unreadable(str(error), element=element or "", line=line or 0, file=error.file_name)
     except RecursionError:
-        return Finding(code="ENGINE_REFUSES", text="Motorn kan inte läsa modellen: den är för lång.")
+        return _unreadable("den är för lång")
+    except (LookupError, AttributeError, TypeError, ValueError) as error:
+        # Its parser does not check everything it relies on.
+        return _unreadable(f"{error}")
+
+
+def _unreadable(reason: str, *, element: str = "", line: int = 0, file: str = "") -> Finding:
+    text = f"Motorn kan inte läsa modellen: {reason}."
+    return Finding(code="ENGINE_REFUSES", text=text, element=element, line=line, file=file)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflow_app.engine.test_net import (
@@ -32,11 +32,13 @@ MARKINGS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MARKINGS)
 def test_reading_gives_back_what_was_written(marking: Marking) -> None:
     assert Marking.loads(marking.dumps()) == marking
 
 
+@settings(deadline=None)
 @given(MARKINGS)
 def test_the_text_is_canonical(marking: Marking) -> None:
     text = marking.dumps()
@@ -58,6 +60,7 @@ NETS = [
 ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.sampled_from(NETS), st.randoms(use_true_random=False))
 def test_a_case_goes_on_after_the_database_as_it_would_have_without(net: nets.Net, rng: random.Random) -> None:
     def facts() -> dict[str, object]:

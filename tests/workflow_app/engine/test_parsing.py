@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflow_app.engine.documents import END, SEQUENCE, START, chain, document, user
@@ -138,11 +138,13 @@ def test_our_own_extension_follows_its_schema(extension: str) -> None:
     assert [(f.code, f.element, f.line) for f in parsed.findings][:1] == [("SCHEMA", "write", 6)]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_random_bytes_never_raise(data: bytes) -> None:
     assert parsing.parse(data, file="model.bpmn").findings
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_damaged_model_never_raises(rng: random.Random) -> None:
     data = bytearray(SEQUENCE)

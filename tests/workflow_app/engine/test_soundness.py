@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflow_app.engine.documents import END, START, chain, check, flow, gateway, only, user
@@ -262,6 +262,7 @@ def naive(net: Net) -> set[FlawCode]:
     return found
 
 
+@settings(deadline=None)
 @given(small_nets())
 def test_the_search_agrees_with_a_naive_one(net: Net) -> None:
     expected = naive(net)

@@ -11,10 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from workflow_app.cases import operations
 from workflow_app.cli import output
 from workflow_app.engine import bundles, checking
 from workflow_app.engine.checking import Checked
 from workflow_app.engine.findings import Finding
+from workflow_app.engine.vocabulary import Vocabulary
 
 
 class Command(BaseCommand):
@@ -49,14 +51,15 @@ class Command(BaseCommand):
 
 
 def _check(path: Path) -> Checked:
+    known = Vocabulary(operations=frozenset(operations.REGISTRY))
     try:
         if path.is_dir():
-            return checking.check(bundles.read_bundle(path))
+            return checking.check(bundles.read_bundle(path), vocabulary=known)
         files, main = bundles.read_single(path)
     except OSError as error:
         finding = Finding(code="UNREADABLE", text=f"Filen går inte att läsa: {error.strerror}.", file=path.name)
         return Checked(id=path.name, findings=(finding,), accepted=False, sound=False)
-    return checking.check(files, main=main, standalone=True)
+    return checking.check(files, main=main, vocabulary=known, standalone=True)
 
 
 def _plain(checked: Checked) -> dict[str, Any]:

@@ -206,9 +206,12 @@ class _Play:
     def _waits(self) -> str:
         return ", ".join(item.node for item in selectors.open_items(self._case)) or "nothing"
 
-    def _last(self, kind: str = "") -> ledger.Event:
-        events = ledger.of_stream(str(self._case.pk))
-        return next(event for event in reversed(events) if kind in ("", event.kind))
+    def _last(self) -> ledger.Event:
+        last = ledger.entries(str(self._case.pk)).reverse().values_list("command", flat=True)[:1].get()
+        event = ledger.of_command(last)
+        if event is None:
+            raise ScenarioFailed(f"`{self._scenario.name}`: the ledger lost its last entry")
+        return event
 
     def _tell(self, person: str, element: str, result: str, reason: str) -> None:
         event = self._last()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -63,6 +63,7 @@ class Official:
         """Fill in the form on the page. Parts that an answer brings forth are filled when they have come."""
         left = dict(fields)
         while True:
+            self.page.wait_for_function("!document.querySelector('.htmx-request')")
             there = [key for key in left if self.page.locator(f'[name="{key}"]').count()]
             if not there:
                 return
@@ -74,30 +75,28 @@ class Official:
         field = self.page.locator(f'[name="{key}"]')
         kind = field.first.evaluate("element => element.type || element.tagName.toLowerCase()")
         if kind == "checkbox":
-            wanted = value if isinstance(value, list) else None
             for box in field.all():
-                self._change(box, lambda box=box: box.set_checked(box.input_value() in wanted if wanted else bool(value)))
+                self._tick(box, box.input_value() in value if isinstance(value, list) else bool(value))
         elif kind == "radio":
-            chosen = self.page.locator(f'[name="{key}"][value="{value}"]')
-            self._change(chosen, lambda: chosen.check())
+            self._tick(self.page.locator(f'[name="{key}"][value="{value}"]'), True)
         elif kind.startswith("select"):
-            self._change(field, lambda: field.select_option(str(value)))
+            if field.input_value() != str(value):
+                self._change(field, lambda: field.select_option(str(value)))
         else:
             field.fill(_written(value))
 
-    def _change(self, field: Locator, act: Any) -> None:
+    def _tick(self, box: Locator, wanted: bool) -> None:
+        if box.is_checked() != wanted:
+            self._change(box, lambda: box.set_checked(wanted))
+
+    def _change(self, field: Locator, act: Callable[[], object]) -> None:
         """Change an answer; where answers bring parts forth, wait until the page has asked which."""
-        asks = field.evaluate("element => Boolean(element.closest('[hx-post]'))")
-        before = field.evaluate("element => element.type === 'checkbox' || element.type === 'radio' ? element.checked : element.value")
-        if not asks:
+        if not field.evaluate("element => Boolean(element.closest('[hx-post]'))"):
             act()
             return
-        changed: list[bool] = []
-        self.page.once("response", lambda _: changed.append(True))
-        act()
-        after = field.evaluate("element => element.type === 'checkbox' || element.type === 'radio' ? element.checked : element.value")
-        if before != after:
-            self.page.wait_for_load_state("networkidle")
+        with self.page.expect_response("**/preview/"):
+            act()
+        self.page.wait_for_function("!document.querySelector('.htmx-request')")
 
     def submit(self) -> None:
         """Send the form on the page."""

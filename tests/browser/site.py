@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,20 +50,20 @@ def started(folder: Path) -> Iterator[Site]:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             site = Site(f"http://127.0.0.1:{port}", environment)
-            _wait(site.url, server, log)
+            _wait(port, server, log)
             yield site
         finally:
             server.terminate()
             server.wait(timeout=20)
 
 
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(PATIENCE * 5):
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(f"{url}/login/"):
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.2)
     raise AssertionError(f"the demo did not start:\n{log.read_text(encoding='utf-8')[-4000:]}")

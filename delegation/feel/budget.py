@@ -15,7 +15,7 @@ class Limits:
     #: Characters of source text.
     text: int = 10_000
     #: Levels of nesting in the source text.
-    nesting: int = 60
+    nesting: int = 40
     #: Units of work in one evaluation; well under a microsecond each.
     steps: int = 60_000
     #: Python frames that nested function calls may take.

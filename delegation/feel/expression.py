@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
 from delegation.feel import syntax
 from delegation.feel.budget import DEFAULT_LIMITS, Budget, Limits
 from delegation.feel.compiler import compile_expression, compile_tests
-from delegation.feel.errors import BudgetExceeded
+from delegation.feel.errors import BudgetExceeded, FeelSyntaxError
 from delegation.feel.frames import Code, Frame
 from delegation.feel.free_names import free_names
 from delegation.feel.parser import Parser
@@ -104,9 +104,7 @@ def parse_expression(
     `types` are the item definitions that ``instance of`` and function parameters may name.
     Raises FeelSyntaxError.
     """
-    tree = Parser(text, names=names, types=types, limits=limits).expression()
-    declared = frozenset(names)
-    return Expression(text, tree, compile_expression(tree, declared), declared, limits)
+    return _read(text, names, types, limits, Parser.expression, compile_expression)
 
 
 def parse_unary_tests(
@@ -117,6 +115,21 @@ def parse_unary_tests(
     limits: Limits = DEFAULT_LIMITS,
 ) -> Expression:
     """Read a decision table's input cell (``> 5, "a"``, ``not(…)``, ``-``). Raises FeelSyntaxError."""
-    tree = Parser(text, names=names, types=types, limits=limits).unary_tests()
+    return _read(text, names, types, limits, Parser.unary_tests, compile_tests)
+
+
+def _read(
+    text: str,
+    names: Collection[str],
+    types: Mapping[str, FeelType],
+    limits: Limits,
+    parse: Callable[[Parser], syntax.Node],
+    compile_tree: Callable[[syntax.Node, frozenset[str]], Code],
+) -> Expression:
     declared = frozenset(names)
-    return Expression(text, tree, compile_tests(tree, declared), declared, limits)
+    try:
+        tree = parse(Parser(text, names=names, types=types, limits=limits))
+        return Expression(text, tree, compile_tree(tree, declared), declared, limits)
+    except RecursionError:
+        # The limits leave room for an ordinary caller; this one was already deep.
+        raise FeelSyntaxError(text, 0, "the expression is nested too deeply") from None

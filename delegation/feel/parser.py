@@ -29,7 +29,7 @@ _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _NAME_OPERATORS = frozenset({"+", "-", "*", "/", "**", "'", "."})
 _BINARY = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
 #: Left-leaning chains (``a + b + …``, ``a.b.…``) and nesting together decide how deep the tree is.
-_MAX_HEIGHT = 200
+_MAX_HEIGHT = 150
 
 
 class Parser:

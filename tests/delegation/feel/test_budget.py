@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import tracemalloc
 
 import pytest
@@ -106,6 +107,17 @@ def test_nested_contexts_of_ordinary_size_are_allowed() -> None:
     text = "{a: " * 30 + "1" + "}" * 30
 
     assert parse_expression(text).evaluate({})["a"]
+
+
+def test_a_caller_that_is_deep_already_gets_a_refusal_too() -> None:
+    def descend(levels: int) -> None:
+        if levels:
+            descend(levels - 1)
+        else:
+            parse_expression("(" * 39 + "1" + ")" * 39)
+
+    with pytest.raises(FeelSyntaxError, match="nested too deeply"):
+        descend(sys.getrecursionlimit() - 300)
 
 
 def test_one_budget_counts_over_several_expressions() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delegation.feel.numbers import CONTEXT, format_number, parse_number
@@ -12,16 +12,19 @@ from tests.delegation.feel.evaluating import feel, written
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30).map(CONTEXT.plus)
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_a_number_written_and_read_again_is_the_same(number: Decimal) -> None:
     assert parse_number(format_number(number)) == number
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_a_number_survives_string_and_number(number: Decimal) -> None:
     assert feel("number(string(n)) = n", n=number) is True
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**16), 10**16), st.integers(-(10**16), 10**16))
 def test_whole_numbers_are_exact(left: int, right: int) -> None:
     assert feel("a * b + a - b", a=left, b=right) == Decimal(left * right + left - right)

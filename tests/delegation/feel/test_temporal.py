@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delegation.feel import temporal
@@ -16,16 +16,19 @@ FAR_DATES = st.tuples(st.integers(-temporal.MAX_YEAR, temporal.MAX_YEAR), st.int
 )
 
 
+@settings(deadline=None)
 @given(FAR_DATES)
 def test_a_date_written_and_read_again_is_the_same(date: temporal.Date) -> None:
     assert temporal.parse_date(temporal.format_date(date)) == date
 
 
+@settings(deadline=None)
 @given(FAR_DATES)
 def test_a_day_number_gives_its_date_back(date: temporal.Date) -> None:
     assert temporal.from_ordinal(temporal.ordinal(date)) == date
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.timezones() | st.just(dt.UTC)))
 def test_a_moment_of_python_survives_feel(moment: dt.datetime) -> None:
     # A zone's offset may have a fraction of a second in old times; Python's own arithmetic keeps it.
@@ -35,12 +38,14 @@ def test_a_moment_of_python_survives_feel(moment: dt.datetime) -> None:
     assert back.replace(tzinfo=None) == moment.replace(tzinfo=None)
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**25), 10**25), st.integers(-(10**9), 10**9))
 def test_a_duration_written_and_read_again_is_the_same(nanoseconds: int, months: int) -> None:
     for duration in (DaysTime(nanoseconds), YearsMonths(months)):
         assert temporal.parse_duration(temporal.format_duration(duration)) == duration
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)), st.times(), st.integers(-(10**6), 10**6))
 def test_time_in_stockholm_goes_on_through_summer_time(day: dt.date, clock: dt.time, minutes: int) -> None:
     start = temporal.parse_date_time(f"{day}T{clock:%H:%M:%S}@Europe/Stockholm")

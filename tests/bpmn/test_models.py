@@ -13,12 +13,13 @@ from workflow_app.engine.document import BPMNDI, DC, FLOW_NODES, GATEWAYS
 
 LARGEST_PAGE = 36
 #: Swedish task names begin with a verb in the imperative.
-VERBS = frozenset(
-    """Ange Anmäl Anteckna Avgör Bered Bedöm Beräkna Besluta Bestäm Bevaka Eskalera Expediera Fatta Foga Föredra
+_VERBS = """
+    Ange Anmäl Anteckna Avgör Bered Bedöm Beräkna Besluta Bestäm Bevaka Eskalera Expediera Fatta Foga Föredra
     Följ Ge Genomför Granska Hantera Hör Inhämta Kommunicera Komplettera Kontrollera Koppla Lägg Planera Pröva
     Registrera Sammanfatta Skicka Skriv Skydda Slå Ställ Svara Sätt Underrätta Upprätta Utred Utse Verifiera Välj
-    Yttra""".split()
-)
+    Yttra
+"""
+VERBS = frozenset(_VERBS.split())
 
 each_model = pytest.mark.parametrize("path", MODELS, ids=name_of)
 

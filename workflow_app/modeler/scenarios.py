@@ -16,7 +16,9 @@ from typing import Any
 from workflow_app.modeler.errors import InvalidScenarios
 
 _WAIT = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-_STEP_KEYS = frozenset({"as", "element", "participant", "fields", "row", "refuse", "code", "rule", "wait", "fire_timer"})
+_STEP_KEYS = frozenset(
+    {"as", "element", "participant", "fields", "row", "refuse", "code", "rule", "wait", "fire_timer"}
+)
 _ENDS = ("ended", "open")
 #: A fragment may tell other fragments, but not without end.
 _MAX_DEPTH = 8

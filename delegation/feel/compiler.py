@@ -226,6 +226,7 @@ class _Compiler:
     def _logic(self, node: syntax.Logic, block: Block) -> Code:
         operands = [self.code(operand, block) for operand in node.operands]
         decisive = node.operator == "or"
+        operator, position = node.operator, node.position
 
         def code(frame: Frame) -> Value:
             unknown = False
@@ -235,6 +236,8 @@ class _Compiler:
                     return decisive
                 if type(value) is not bool:
                     unknown = True
+                    if value is not None:
+                        frame.budget.note(f"an operand of `{operator}` is neither true nor false", position)
             return None if unknown else not decisive
 
         return code
@@ -317,7 +320,17 @@ class _Compiler:
         condition, consequence, alternative = (
             self.code(part, block) for part in (node.condition, node.consequence, node.alternative)
         )
-        return lambda frame: consequence(frame) if condition(frame) is True else alternative(frame)
+        position = node.position
+
+        def code(frame: Frame) -> Value:
+            verdict = condition(frame)
+            if verdict is True:
+                return consequence(frame)
+            if verdict is not False:
+                frame.budget.note("the condition of `if` is neither true nor false", position)
+            return alternative(frame)
+
+        return code
 
     def _domains(self, domains: tuple[syntax.Domain, ...], block: Block) -> tuple[list[Domain], Block]:
         compiled: list[Domain] = []

@@ -88,7 +88,8 @@ class Pattern:
                             break
                         position += len(part)
                     case ("start",):
-                        if position and not (self.multiline and text[position - 1] == "\n"):
+                        # A newline that ends the text begins no line.
+                        if position and not (self.multiline and text[position - 1] == "\n" and position < length):
                             break
                     case ("end",):
                         if position != length and not (self.multiline and text[position] == "\n"):

@@ -41,6 +41,8 @@ def test_searching_finds_what_python_finds(pattern: str, text: str) -> None:
         ("^DO-\\d{3}$", "DO-046", "", True),
         ("^DO", "xDO", "", False),
         ("^b$", "a\nb\nc", "m", True),
+        ("^$", "a\n", "m", False),
+        ("c$", "c\n", "", False),
         ("a.b", "a\nb", "", False),
         ("a.b", "a\nb", "s", True),
         ("ÅÄÖ", "åäö", "i", True),

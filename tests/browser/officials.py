@@ -63,7 +63,7 @@ class Official:
         """Fill in the form on the page. Parts that an answer brings forth are filled when they have come."""
         left = dict(fields)
         while True:
-            self.page.wait_for_function("!document.querySelector('.htmx-request')")
+            expect(self.page.locator(".htmx-request")).to_have_count(0)
             there = [key for key in left if self.page.locator(f'[name="{key}"]').count()]
             if not there:
                 return
@@ -96,7 +96,7 @@ class Official:
             return
         with self.page.expect_response("**/preview/"):
             act()
-        self.page.wait_for_function("!document.querySelector('.htmx-request')")
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def submit(self) -> None:
         """Send the form on the page."""

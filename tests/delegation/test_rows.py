@@ -7,22 +7,28 @@ from dataclasses import replace
 import pytest
 
 from delegation.authorizer import is_authorized
+from delegation.rows import Row
 from delegation.types import Actor
 from delegation.vocabulary import CASE_TYPES
 from tests.delegation.authority import DECIDER, codes, facts_for, grant, lent, request, shipped
 
 #: One level down in each chain; nothing stands below the first of them.
-BELOW = {
-    "GD": "AC_N",
-    "AC_N": "EC_N",
-    "AC_T": "EC_T",
-    "EC_N": "INSP",
-    "EC_T": "HL",
-    "CJ": "BCJ",
-    "BCJ": "AJ",
-    "AJ": "REG",
-}
-BELOW |= {"TCL": "TL", "INSP": "UPPL", "HL": "UPPL", "STF": "AC_N"}
+BELOW = {"GD": "AC_N", "STF": "AC_N", "AC_N": "EC_N", "AC_T": "EC_T", "EC_N": "INSP", "EC_T": "HL"}
+BELOW |= {"INSP": "UPPL", "HL": "UPPL", "CJ": "BCJ", "BCJ": "AJ", "AJ": "REG", "TCL": "TL"}
+#: Fees within the limits of the law (R-50), one for each band.
+FEES = {"DO-093": 60_000, "DO-094": 300_000, "DO-095-1": 800_000, "DO-095-2": 60_000}
+PERMIT_HEADS = {"EC_T", "AC_T"}
+
+
+def decided_in(row: Row) -> tuple[str, str]:
+    """Return a case type and decision type that the row covers."""
+    return next(
+        (case_type, decision_type)
+        for (case_type, decision_type), rows in shipped().index.items()
+        if row in rows and (row.constants["lowest_role"] not in PERMIT_HEADS or case_type == "TIL")
+    )
+
+
 BANDS = [
     (row.id, *decided_in(row)) for row in shipped().rows if not row.is_override and row.constants["refers_to"] is None
 ]

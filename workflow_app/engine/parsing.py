@@ -28,6 +28,12 @@ MAX_DEPTH = 40
 MAX_ELEMENTS = 20_000
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: Encodings that are read, by the name they are declared with. Some editors still write the second.
+_ENCODINGS = {
+    **dict.fromkeys(("utf-8", "utf8", "us-ascii", "ascii"), "utf-8"),
+    **dict.fromkeys(("iso-8859-1", "latin-1", "latin1"), "iso-8859-1"),
+}
 #: Controls that change the reading direction: a name must read as it is stored.
 _DECEPTIVE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -47,6 +53,7 @@ def parse(data: bytes, *, file: str) -> Parsed:
     refused = _refuse_bytes(data)
     if refused is not None:
         return _refused(file, *refused)
+    data = data.removeprefix(_BYTE_ORDER_MARK).decode(_encoding(data)).encode("utf-8")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -56,6 +63,7 @@ def parse(data: bytes, *, file: str) -> Parsed:
         recover=False,
         remove_comments=True,
         remove_pis=False,
+        encoding="utf-8",
     )
     try:
         root: Any = etree.fromstring(data, parser)
@@ -82,11 +90,11 @@ def _refuse_bytes(data: bytes) -> tuple[str, str, int] | None:
         return "FILE_TOO_LARGE", f"Filen är större än {MAX_BYTES // 1024 // 1024} MB.", 0
     if not data.strip():
         return "NOT_XML", "Filen är tom.", 0
-    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf"))
-    if declared and declared.group(1).lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii"):
+    encoding = _encoding(data)
+    if encoding not in _ENCODINGS.values():
         return "WRONG_ENCODING", "Filen ska vara kodad i UTF-8.", 1
     try:
-        text = data.decode("utf-8")
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         return "WRONG_ENCODING", "Filen ska vara kodad i UTF-8.", data.count(b"\n", 0, error.start) + 1
     if "\x00" in text:
@@ -96,6 +104,13 @@ def _refuse_bytes(data: bytes) -> tuple[str, str, int] | None:
         line = text.count("\n", 0, found.start()) + 1
         return "DOCTYPE", "Filen innehåller en dokumenttyp (DOCTYPE); det är inte tillåtet.", line
     return None
+
+
+def _encoding(data: bytes) -> str:
+    """Give the encoding a file declares; UTF-8 when it declares none."""
+    declared = _DECLARED.match(data.removeprefix(_BYTE_ORDER_MARK))
+    name = declared.group(1).decode("ascii", "replace").lower() if declared else "utf-8"
+    return _ENCODINGS.get(name, name)
 
 
 def _refuse_tree(root: Any) -> tuple[str, str, int] | None:

@@ -144,17 +144,24 @@ class _Checker:
         return True
 
     def drawing(self, diagram: Element, owner: Element) -> None:
+        """Refuse what is neither BPMN's drawing nor a colour in it."""
         for element in diagram.walk():
-            foreign = element.namespace not in (BPMNDI, DC, DI) or any(
-                name.startswith("{") and name[1:].partition("}")[0] not in _COLOURS for name in element.attributes
+            foreign = [
+                name
+                for name in element.attributes
+                if name.startswith("{") and name[1:].partition("}")[0] not in (XSI, *_COLOURS)
+            ]
+            if element.namespace not in (BPMNDI, DC, DI):
+                code, what = "FOREIGN_ELEMENT", f"elementet {element.tag}"
+            elif foreign:
+                code, what = "REFUSED_ATTRIBUTE", f"attributet {foreign[0].rpartition('}')[2]}"
+            else:
+                continue
+            text = f"Diagramdelen innehåller {what}, som inte hör till BPMN:s ritning."
+            self.findings.append(
+                Finding(code=code, text=text, element=owner.id, line=element.line, file=self.document.file)
             )
-            if foreign:
-                text = f"Diagramdelen innehåller {element.tag}, som inte hör till BPMN:s ritning."
-                finding = Finding(
-                    code="FOREIGN_ELEMENT", text=text, element=owner.id, line=element.line, file=self.document.file
-                )
-                self.findings.append(finding)
-                return
+            return
 
     # -- shape ----------------------------------------------------------------------------------------------
 

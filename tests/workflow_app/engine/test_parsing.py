@@ -38,6 +38,14 @@ def test_a_byte_order_mark_is_accepted() -> None:
     assert parsing.parse(b"\xef\xbb\xbf" + SEQUENCE, file="model.bpmn").document is not None
 
 
+def test_a_file_that_says_it_is_latin_1_is_read_as_such() -> None:
+    data = SEQUENCE.replace(b"UTF-8", b"ISO-8859-1").replace(b'name="write"', b'name="\xc5tg\xe4rd"')
+    document = parsing.parse(data, file="model.bpmn").document
+
+    assert document is not None
+    assert "Åtgärd" in {element.name for element in document.root.walk()}
+
+
 def test_an_external_entity_is_refused_and_never_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("hemligt")
@@ -104,7 +112,8 @@ def test_too_many_elements_are_refused() -> None:
         (SEQUENCE.replace(b'name="write"', b'name="\xed\xa0\x80"'), "WRONG_ENCODING"),
         (SEQUENCE.replace(b'name="write"', b'name="\xe5"'), "WRONG_ENCODING"),
         (SEQUENCE.decode().encode("utf-16"), "WRONG_ENCODING"),
-        (SEQUENCE.replace(b"UTF-8", b"ISO-8859-1"), "WRONG_ENCODING"),
+        (SEQUENCE.replace(b"UTF-8", b"UTF-16"), "WRONG_ENCODING"),
+        (SEQUENCE.replace(b"UTF-8", b"no-such"), "WRONG_ENCODING"),
         (SEQUENCE.replace(b"UTF-8", b"UTF-7"), "WRONG_ENCODING"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "NOT_BPMN"),
         (b"<definitions/>", "NOT_BPMN"),

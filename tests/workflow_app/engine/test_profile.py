@@ -152,7 +152,7 @@ def test_colours_of_the_drawing_are_accepted_and_anything_foreign_in_it_refused(
         return SEQUENCE.replace(b"</bpmn:definitions>", diagram.encode())
 
     assert checking.check({"process.bpmn": drawn('bioc:fill="#fff"')}).sound
-    assert only(checking.check({"process.bpmn": drawn('foreign:onclick="x()"')})).code == "FOREIGN_ELEMENT"
+    assert only(checking.check({"process.bpmn": drawn('foreign:onclick="x()"')})).code == "REFUSED_ATTRIBUTE"
 
 
 # -- shape -------------------------------------------------------------------------------------------------------

@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.officials import Office
-from tests.browser.site import ROOT
-from workflow_app.modeler import scenarios
-
-BOOK = scenarios.read((ROOT / "bpmn" / "etv" / "scenarios.toml").read_text(encoding="utf-8"))
-STORY = next(story for story in BOOK.scenarios if story.name.startswith("Föreläggande med vite efter återremiss"))
-#: The story is told at a date of its own; here it happens today.
-LATER = date.today() - BOOK.clock.date()  # noqa: DTZ011 - a test of pages in the machine's own time
-
-
-def today(fields: Any) -> dict[str, Any]:
-    """Return a story's answers with its days moved to now."""
-    return {key: value + LATER if isinstance(value, date) else value for key, value in fields.items()}
+from tests.browser.story import STORY, today
 
 
 @pytest.fixture(scope="module")

@@ -140,7 +140,7 @@ class _Search:
         """Find the nodes that only non-interrupting events lead to: they may hold several tokens at once."""
         net = self.net
 
-        def spread(seeds: Iterable[int]) -> set[int]:
+        def spread(seeds: Iterable[int], *, only_interrupting: bool) -> set[int]:
             found: set[int] = set()
             stack = list(seeds)
             while stack:
@@ -148,23 +148,15 @@ class _Search:
                 if place not in found:
                     found.add(place)
                     stack += net.targets[place]
-                    stack += net.attached.get(place, ())
+                    events = net.attached.get(place, ())
+                    stack += [b for b in events if net.nodes[b].interrupting or not only_interrupting]
             return found
 
-        local = [p for p, c in enumerate(net.containers) if c == self.container]
-        plain = [p for p in local if net.nodes[p].kind is NodeKind.START]
-        seeds = {p for p in local if net.nodes[p].kind is NodeKind.BOUNDARY and not net.nodes[p].interrupting} | {
-            net.containers[s] for s in self._event_starts() if not net.nodes[s].interrupting
-        }
-        main: set[int] = set()
-        stack = list(plain)
-        while stack:
-            place = net.join_of[stack.pop()]
-            if place not in main:
-                main.add(place)
-                stack += net.targets[place]
-                stack += [b for b in net.attached.get(place, ()) if net.nodes[b].interrupting]
-        return frozenset(spread(seeds) - main)
+        local = [place for place, container in enumerate(net.containers) if container == self.container]
+        starts = [p for p in local if net.nodes[p].kind is NodeKind.START]
+        seeds = [p for p in local if net.nodes[p].kind is NodeKind.BOUNDARY and not net.nodes[p].interrupting]
+        seeds += [net.containers[s] for s in self._event_starts() if not net.nodes[s].interrupting]
+        return frozenset(spread(seeds, only_interrupting=False) - spread(starts, only_interrupting=True))
 
     def _event_starts(self) -> tuple[int, ...]:
         return self.net.event_starts.get(self.container, ())
@@ -213,7 +205,7 @@ class _Search:
         )  # fmt: skip
 
     def transition(
-        self, place: int, targets: Sequence[int], labels: Sequence[str], *, need: int, clear: int, forbid: int = 0
+        self, targets: Sequence[int], labels: Sequence[str], *, need: int, clear: int, forbid: int = 0
     ) -> _Transition:
         effect = _Effect(labels=list(labels))
         for target in targets:
@@ -234,9 +226,9 @@ class _Search:
         node = net.nodes[place]
         targets, flows = net.targets[place], net.flow_ids[place]
 
-        def go(numbers: Sequence[int], *more: str) -> _Transition:
-            labels = [*more, node.id, *(flows[n] for n in numbers)]
-            return self.transition(place, [targets[n] for n in numbers], labels, need=bit, clear=bit)
+        def go(numbers: Sequence[int]) -> _Transition:
+            labels = [node.id, *(flows[n] for n in numbers)]
+            return self.transition([targets[n] for n in numbers], labels, need=bit, clear=bit)
 
         every = range(len(targets))
         if node.kind is NodeKind.EXCLUSIVE:
@@ -248,7 +240,7 @@ class _Search:
             for n in every:
                 event = targets[n]
                 labels = (node.id, flows[n], net.ids[event], *net.flow_ids[event])
-                yield self.transition(place, net.targets[event], labels, need=bit, clear=bit)
+                yield self.transition(net.targets[event], labels, need=bit, clear=bit)
         elif node.kind is NodeKind.TERMINATE:
             yield _Transition(bit, 0, -1, 0, 0, 0, (node.id,))
         elif node.kind in (NodeKind.ERROR, NodeKind.ESCALATION):
@@ -267,7 +259,7 @@ class _Search:
                 continue
             clear = bit if fired.interrupting else 0
             labels = (fired.id, *net.flow_ids[boundary])
-            yield self.transition(place, net.targets[boundary], labels, need=bit, clear=clear)
+            yield self.transition(net.targets[boundary], labels, need=bit, clear=clear)
 
     def _is_thrown(self, place: int, boundary: int) -> bool:
         outcome = self.outcomes.get(place)
@@ -281,7 +273,7 @@ class _Search:
         bit, label = self.bit_of[place], net.ids[place]
         if net.host[catcher] == self.container and net.nodes[catcher].kind is NodeKind.START:
             clear = -1 if net.nodes[catcher].interrupting else 0
-            yield self.transition(place, [net.containers[catcher]], [label], need=bit, clear=clear)
+            yield self.transition([net.containers[catcher]], [label], need=bit, clear=clear)
             return
         self.thrown.add(catcher)
         if net.nodes[catcher].interrupting:
@@ -316,7 +308,7 @@ class _Search:
             if len(arrivals) == len(net.arrivals[join]):
                 need = sum(bit for _, bit in arrivals)
                 labels = [node.id, *net.flow_ids[join]]
-                yield self.transition(join, net.targets[join], labels, need=need, clear=need)
+                yield self.transition(net.targets[join], labels, need=need, clear=need)
             return
         held: dict[int, int] = {}
         for place, bit in self.bit_of.items():
@@ -335,7 +327,7 @@ class _Search:
                 for numbers in ways:
                     labels = [node.id, *(net.flow_ids[join][n] for n in numbers)]
                     targets = [net.targets[join][n] for n in numbers]
-                    yield self.transition(join, targets, labels, need=need, clear=need, forbid=forbid)
+                    yield self.transition(targets, labels, need=need, clear=need, forbid=forbid)
 
     def compile(self) -> list[tuple[int, tuple[str, ...]]]:
         """Build all transitions; give the initial states with what leads to them."""
@@ -343,7 +335,7 @@ class _Search:
         starts = [*net.starts.values()] if self.container < 0 else [net.inner_starts[self.container]]
         initial = []
         for start in starts:
-            first = self.transition(start, [start], [], need=0, clear=0)
+            first = self.transition([start], [], need=0, clear=0)
             initial.append((first.put | first.ends, first.labels))
             if first.twice:
                 self.flaw(FlawCode.UNSAFE, first.twice, first.labels)
@@ -352,7 +344,7 @@ class _Search:
             if net.nodes[start].event in _THROWN:
                 continue
             clear = -1 if net.nodes[start].interrupting else 0
-            self.everywhere.append(self.transition(start, [inner], [], need=0, clear=clear))
+            self.everywhere.append(self.transition([inner], [], need=0, clear=clear))
         joins: set[int] = set()
         built: list[_Transition] = []
         while self.waiting:

@@ -14,7 +14,7 @@ from delegation.roles import DEPUTY, DIRECTOR, Chain
 #: In acute danger the limits of every step together (invariant g).
 ACUTE_HOURS: Final = 4
 #: Parties are put in this order before the table is asked, so that it needs each pair once.
-_CHAINS: Final = {Chain.NONE: 0, Chain.DECISION: 1, Chain.LEGAL: 2, Chain.MEDICAL: 3}
+_CHAINS: Final = {Chain.NONE: 0, Chain.DECISION: 0, Chain.LEGAL: 1, Chain.MEDICAL: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,8 @@ def _sorted(party_roles: Iterable[str], order: DelegationOrder) -> tuple[str, ..
     """Return the two highest parties, lowest first; one party disagrees with its equal."""
     named = sorted(
         (order.roles[DIRECTOR if role == DEPUTY else role] for role in party_roles),
-        key=lambda role: (_CHAINS[role.chain], role.level, role.code),
+        # A level of zero takes part in no ladder: the registrar stands with the case officers here.
+        key=lambda role: (_CHAINS[role.chain] if role.level else 0, role.level, role.code),
     )
     if not named:
         raise NoResolver(())

@@ -1,0 +1,230 @@
+"""Conflict of interest, resolution, rotation, and what must stand in the file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from delegation.authorizer import is_authorized
+from delegation.duties import dissent
+from delegation.order import DelegationOrder
+from delegation.types import Act, Answer
+from tests.delegation.authority import DECIDER, PREPARER, act, codes, grant, request
+
+
+@pytest.mark.parametrize("kind", list(Act))
+def test_nobody_disqualified_does_anything(order: DelegationOrder, kind: Act) -> None:
+    """R-02, R-03"""
+    asked = replace(request("INJUNCTION_FINE", grant("GD", None)), act=kind, disqualified=frozenset({DECIDER}))
+    assert "NOT_DISQUALIFIED" in codes(is_authorized(asked, order))
+
+
+@pytest.mark.parametrize("kind", [Act.PREPARE, Act.REVIEW, Act.PRESENT, Act.DECIDE])
+def test_nobody_acts_before_declaring(order: DelegationOrder, kind: Act) -> None:
+    """R-01"""
+    asked = replace(request("INJUNCTION_FINE", grant("AC_N")), act=kind, cleared=frozenset())
+    assert "DECLARED" in codes(is_authorized(asked, order))
+
+
+@pytest.mark.parametrize(
+    ("decision_type", "case_type", "role"),
+    [("REGISTER_INFORMATION", "UPPL", "UPPL"), ("DISCLOSE", "UTL", "REG"), ("CONFLICT_RULING", "ETV", "EC_N")],
+)
+def test_registration_disclosure_and_the_ruling_itself_need_no_declaration(
+    order: DelegationOrder, decision_type: str, case_type: str, role: str
+) -> None:
+    """R-01"""
+    asked = request(decision_type, grant(role, case_type), case_type=case_type, cleared=frozenset())
+    assert is_authorized(asked, order).allowed
+
+
+def test_the_declaration_itself_and_the_diary_need_no_declaration(order: DelegationOrder) -> None:
+    """R-01"""
+    asked = replace(request("INJUNCTION_FINE", grant("INSP")), act=Act.HANDLE, decision_type=None, cleared=frozenset())
+    assert is_authorized(asked, order).allowed
+    diary = replace(request("INJUNCTION_FINE", grant("REG")), act=Act.DISPATCH, cleared=frozenset())
+    assert is_authorized(diary, order).allowed
+
+
+def test_nobody_rules_on_a_challenge_against_themselves(order: DelegationOrder) -> None:
+    """R-04"""
+    asked = request("CONFLICT_RULING", grant("EC_N"), facts={"challenged_person": DECIDER})
+    assert codes(is_authorized(asked, order)) == {"NOT_OWN_CHALLENGE"}
+
+
+def resolving(order: DelegationOrder, role: str, **changes: Any) -> set[str]:
+    acts = (act(Act.PREPARE, PREPARER, "INSP"), act(Act.REVIEW, "reviewer", "INSP", Answer.DISAGREE))
+    asked = replace(
+        request("INJUNCTION_FINE", grant(role)),
+        act=Act.HANDLE,
+        prior_acts=acts,
+        disagreeing=frozenset({PREPARER, "reviewer"}),
+    )
+    return codes(is_authorized(replace(asked, **changes), order))
+
+
+@pytest.mark.parametrize(
+    ("role", "bars"),
+    [("EC_N", set()), ("GD", set()), ("INSP", {"RESOLVER_STANDS_ABOVE"}), ("AJ", {"RESOLVER_STANDS_ABOVE"})],
+)
+def test_a_resolver_stands_above_the_parties(order: DelegationOrder, role: str, bars: set[str]) -> None:
+    """R-61"""
+    assert resolving(order, role) == bars
+
+
+def test_a_resolver_is_no_party_and_no_preparer(order: DelegationOrder) -> None:
+    """R-61"""
+    assert "RESOLVER_IS_NOT_PARTY" in resolving(order, "EC_N", disagreeing=frozenset({DECIDER, "reviewer"}))
+    assert resolving(order, "EC_N", prepared_by=frozenset({DECIDER})) == {"RESOLVER_IS_NOT_PREPARER"}
+
+
+def test_others_may_go_on_while_a_disagreement_stands(order: DelegationOrder) -> None:
+    asked = replace(
+        request("INJUNCTION_FINE", grant("BCJ")), act=Act.CONSULT, disagreeing=frozenset({PREPARER, "reviewer"})
+    )
+    assert is_authorized(asked, order).allowed
+
+
+@pytest.mark.parametrize(
+    ("facts", "bars"),
+    [
+        ({"lead_consecutive_years": 1, "pair_consecutive_years": 0}, set()),
+        ({"lead_consecutive_years": 2, "pair_consecutive_years": 0}, {"LEAD_ROTATES"}),
+        ({"lead_consecutive_years": 1, "pair_consecutive_years": 1}, {"PAIR_ROTATES"}),
+        ({"lead_consecutive_years": 2, "pair_consecutive_years": 2, "rotation_exemption": True}, set()),
+        ({"lead_consecutive_years": None}, {"UNEVALUABLE"}),
+    ],
+)
+def test_inspectors_rotate(order: DelegationOrder, facts: dict[str, Any], bars: set[str]) -> None:
+    """R-16, R-18"""
+    asked = request("ASSIGN_INSPECTORS", grant("EC_N", "FTB"), case_type="FTB", facts=facts)
+    assert codes(is_authorized(asked, order)) == bars
+
+
+@pytest.mark.parametrize(
+    ("role", "facts", "bars"),
+    [
+        ("EC_N", {"decider_consecutive_years": 2}, set()),
+        ("EC_N", {"decider_consecutive_years": 3}, {"DECIDER_ROTATES"}),
+        ("EC_N", {"decider_consecutive_years": 3, "rotation_exemption": True}, set()),
+        ("EC_N", {"decider_consecutive_years": None}, {"UNEVALUABLE"}),
+        ("AC_N", {"decider_consecutive_years": 3}, set()),
+    ],
+)
+def test_deciders_rotate_in_frequency_supervision(
+    order: DelegationOrder, role: str, facts: dict[str, Any], bars: set[str]
+) -> None:
+    """R-17, R-18"""
+    asked = request("NO_DEFICIENCY", grant(role, "FTB"), case_type="FTB", facts=facts)
+    assert codes(is_authorized(asked, order)) == bars
+
+
+def test_two_inspectors_go_unannounced_to_a_home_for_children(order: DelegationOrder) -> None:
+    """R-24"""
+    facts = {"announced": False, "home_for_children": True, "inspectors": 1}
+    assert codes(is_authorized(request("INSPECTION", grant("EC_N"), facts=facts), order)) == {"TWO_INSPECTORS"}
+    assert is_authorized(request("INSPECTION", grant("EC_N"), facts={**facts, "inspectors": 2}), order).allowed
+
+
+RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("R-12", "AMOUNT_AS_FROZEN", "INJUNCTION_FINE", {"frozen_amount": 40_000}, {"frozen_amount": 50_000}),
+    ("R-12", "AMOUNT_POSITIVE", "INJUNCTION_FINE", {"amount": 0}, {"amount": 1}),
+    ("R-35", "FINE_CONSIDERED", "DEMAND_REPORT_1", {"vite_considered": False},
+     {"vite_considered": False, "vite_reason": "mindre ingripande räcker"}),
+    ("R-36", "NEXT_LEVEL_REASON", "DEMAND_REPORT_2", {"next_level_reason": " "}, {"next_level_reason": "plan hålls"}),
+    ("R-39", "USERS_HEARD", "NO_DEFICIENCY", {"user_heard": False},
+     {"user_heard": False, "user_not_heard_reason": "olämpligt"}),
+    ("R-41", "PLAN_VERIFIED", "FINAL_ACCEPTED", {"unverified_items": 1}, {"unverified_items": 0}),
+    ("R-47", "COMMUNICATED", "INJUNCTION", {"communicated": False},
+     {"communicated": False, "communication_exception": "DO-006"}),
+    ("R-48", "MEASURES_AND_DATE", "INJUNCTION", {"measures": "nattbemanning"},
+     {"measures": "nattbemanning", "latest_date": "2026-05-01"}),
+    ("R-49", "EARLIER_FINE_FINAL", "INJUNCTION_FINE", {"earlier_fine_final": False}, {"earlier_fine_final": True}),
+    ("R-51", "FAST_LANE_ACUTE", "INTERIM_BAN", {"danger": False}, {"danger": True}),
+    ("R-53", "INTERIM_MONTHS", "INTERIM_BAN", {"interim_months": 7}, {"interim_months": 6}),
+    ("R-53", "EXTENDED_ONCE", "INTERIM_EXTEND", {"earlier_extensions": 1}, {"earlier_extensions": 0}),
+    ("R-55", "BASIS_FRESH", "NO_DEFICIENCY", {"basis_age_months": 7},
+     {"basis_age_months": 7, "freshness_statement": "gäller ännu"}),
+    ("R-88", "INJUNCTION_WHERE_NEEDED", "NO_DEFICIENCY", {"provider_fails_duties": True, "danger": True},
+     {"provider_fails_duties": True, "danger": False}),
+    ("R-91", "INJUNCTION_NOT_FOLLOWED", "BAN_AFTER", {"injunction_not_followed": False},
+     {"injunction_not_followed": True}),
+    ("R-91", "DANGER_SHOWN", "BAN_DIRECT", {"danger": False}, {"danger": True}),
+    ("R-08", "CRITERION_CODED", "OPEN_SUPERVISION", {"criterion_codes": []}, {"criterion_codes": ["VIOLENCE"]}),
+    ("R-08", "PATTERN_SHOWN", "OPEN_SUPERVISION_PRINCIPAL", {"pattern_alert": False, "units_of_principal": 2},
+     {"pattern_alert": False, "units_of_principal": 3}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule_id", "code", "decision_type", "unmet", "met"), RECORDS, ids=[one[1] for one in RECORDS])
+def test_the_file_shows_what_the_decision_rests_on(
+    order: DelegationOrder, rule_id: str, code: str, decision_type: str, unmet: dict[str, Any], met: dict[str, Any]
+) -> None:
+    """R-08, R-12, R-35, R-36, R-39, R-41, R-47, R-48, R-49, R-51, R-53, R-55, R-88, R-91"""
+    role = shown_role(order, decision_type)
+    verdict = is_authorized(request(decision_type, grant(role), facts=unmet), order)
+    assert [(bar.code, bar.rule_id) for bar in verdict.bars] == [(code, rule_id)]
+    assert is_authorized(request(decision_type, grant(role), facts=met), order).allowed
+
+
+def shown_role(order: DelegationOrder, decision_type: str) -> str:
+    return order.requirements("ETV", decision_type, request(decision_type).facts).lowest_role
+
+
+@pytest.mark.parametrize(
+    ("case_type", "decision_type", "role", "facts", "code"),
+    [
+        ("FTB", "NO_DEFICIENCY", "EC_N", {"child_record_complete": False}, "CHILD_RECORD"),  # R-38
+        ("TLP", "HSAN_PROBATION", "AC_N", {"plan_communicated": False}, "PLAN_COMMUNICATED"),  # R-44
+        ("EKP", "NO_CRITICISM", "EC_N", {"draft_answered": False}, "DRAFT_ANSWERED"),  # R-46
+        ("EVB", "FEE_APPLICATION", "EC_N", {"amount": 9_999}, "FEE_WITHIN_LAW"),  # R-50
+        ("EVB", "FEE_APPLICATION", "AC_N", {"amount": 1_000_001}, "FEE_WITHIN_LAW"),  # R-50
+        ("EVB", "FEE_APPLICATION", "EC_N", {"service_limit_passed": True}, "SERVICE_LIMIT"),  # R-50
+    ],
+)
+def test_other_case_types_have_their_own(
+    order: DelegationOrder, case_type: str, decision_type: str, role: str, facts: dict[str, Any], code: str
+) -> None:
+    """R-38, R-44, R-46, R-50"""
+    asked = request(decision_type, grant(role, case_type), case_type=case_type, facts=facts)
+    assert codes(is_authorized(asked, order)) == {code}
+
+
+def test_a_fourth_demand_is_the_directors(order: DelegationOrder) -> None:
+    """R-36"""
+    facts = {"repeat_number": 4}
+    assert codes(is_authorized(request("DEMAND_REPORT_3", grant("AC_N"), facts=facts), order)) == {"FOURTH_DEMAND"}
+    assert is_authorized(request("DEMAND_REPORT_3", grant("GD", None), facts=facts), order).allowed
+
+
+@pytest.mark.parametrize(
+    ("decision_type", "facts"),
+    [
+        ("INJUNCTION", {"communicated": "yes"}),
+        ("DEMAND_REPORT_2", {"repeat_number": "four"}),
+        ("FINAL_ACCEPTED", {"unverified_items": True}),
+        ("INJUNCTION_FINE", {"frozen_amount": float("inf")}),
+    ],
+)
+def test_a_fact_that_no_duty_can_read_bars(order: DelegationOrder, decision_type: str, facts: dict[str, Any]) -> None:
+    verdict = is_authorized(request(decision_type, grant("GD", None), facts=facts), order)
+    assert [(bar.code, bar.params) for bar in verdict.bars] == [("UNEVALUABLE", (("facts", next(iter(facts))),))]
+
+
+@pytest.mark.parametrize(
+    ("participants", "dispatched", "noted", "code"),
+    [
+        ({"jurist"}, False, False, None),
+        ({"other"}, False, False, "DID_NOT_TAKE_PART"),
+        ({"jurist"}, True, False, "ALREADY_DISPATCHED"),
+        ({"jurist"}, False, True, "DISSENT_ALREADY_NOTED"),
+    ],
+)
+def test_dissent_is_noted_by_those_who_took_part_until_dispatch(
+    participants: set[str], dispatched: bool, noted: bool, code: str | None
+) -> None:
+    """R-66"""
+    bar = dissent.bar(person="jurist", participants=participants, dispatched=dispatched, noted=noted)
+    assert (bar.code if bar else None) == code

@@ -8,17 +8,19 @@ that and is then recorded in a transaction of its own, so that it survives (DESI
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Subquery
+from django.db.models import CharField, DateTimeField, F, Field, QuerySet, Subquery, UUIDField
 
 from delegation.errors import DelegationError
 from delegation.order import DelegationOrder
 from workflow_app.cases import operations
 from workflow_app.cases.errors import Closed, NotAuthorised, OrderUnclear, UnknownCase
+from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger import selectors as ledger_selectors
@@ -109,31 +111,41 @@ def _replay(command: Command) -> Outcome:
     return Outcome(case=uuid.UUID(event.stream), seq=event.seq, kind=event.kind, replayed=True)
 
 
+def _with_signs(rows: QuerySet[Any], command: str, at: datetime) -> QuerySet[Any]:
+    """Add whether the command has run and which version of the order is in force."""
+    return rows.annotate(
+        seen=ledger_selectors.already_run(command), order_version=Subquery(orders.in_force(at).values("id")[:1])
+    )
+
+
+def _locked_item(*, command: str, at: datetime, row: uuid.UUID) -> QuerySet[Any]:
+    items = WorkItem.objects.select_for_update(of=("self", "case")).select_related("case__proposal")
+    return _with_signs(items.filter(pk=row), command, at)
+
+
+def _locked_case(*, command: str, at: datetime, row: uuid.UUID) -> QuerySet[Any]:
+    cases = Case.objects.select_for_update(of=("self",)).select_related("proposal")
+    return _with_signs(cases.filter(pk=row), command, at)
+
+
+_VALUES: Mapping[str, tuple[Field[Any, Any], object]] = {
+    "command": (CharField(), "sample command"),
+    "at": (DateTimeField(), datetime(1900, 1, 1, tzinfo=UTC)),
+    "row": (UUIDField(), uuid.UUID(int=1)),
+}
+_LOCKED_ITEM = KeptQuery(_locked_item, _VALUES)
+_LOCKED_CASE = KeptQuery(_locked_case, _VALUES)
+
+
 def _lock(command: Command) -> tuple[Case, WorkItem | None, DelegationOrder, bool]:
     """Lock the case (and work item) and return them with the order in force and whether the command has run."""
-    seen = ledger_selectors.already_run(command.name)
-    in_force = Subquery(orders.in_force(command.at).values("id")[:1])
     if command.item is not None:
-        item = (
-            WorkItem.objects.select_for_update(of=("self", "case"))
-            .select_related("case__proposal")
-            .annotate(seen=seen, order_version=in_force)
-            .filter(pk=command.item)
-            .first()
-        )
-        if item is None:
-            raise UnknownCase(f"no work item has the id `{command.item}`")
-        return item.case, item, _order(item.order_version, command.at), item.seen
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("proposal")
-        .annotate(seen=seen, order_version=in_force)
-        .filter(pk=command.case)
-        .first()
-    )
-    if case is None:
-        raise UnknownCase(f"no case has the id `{command.case}`")
-    return case, None, _order(case.order_version, command.at), case.seen
+        for item in _LOCKED_ITEM.fetch(command=command.name, at=command.at, row=command.item):
+            return item.case, item, _order(item.order_version, command.at), item.seen
+        raise UnknownCase(f"no work item has the id `{command.item}`")
+    for case in _LOCKED_CASE.fetch(command=command.name, at=command.at, row=command.case):
+        return case, None, _order(case.order_version, command.at), case.seen
+    raise UnknownCase(f"no case has the id `{command.case}`")
 
 
 def _order(version: uuid.UUID | None, at: datetime) -> DelegationOrder:

@@ -107,19 +107,22 @@ class CaseFacts:
         self.values["disagreement"] = False
 
 
-def of_requirements(asked: Requirements) -> dict[str, Any]:
-    """Return the facts that a lookup in the order gives the net (a business rule task with ``ref="ORDER"``)."""
+def of_requirements(asked: Requirements, *, decided: bool) -> dict[str, Any]:
+    """Return the facts that a lookup in the order gives the net (a business rule task with ``ref="ORDER"``).
+
+    Once the matter is decided, what is still required is what the row lets follow the decision (R-51).
+    """
     participants = [
         {"code": joint.code, "role": role}
         for joint in asked.joint_preparations
-        if not joint.after
+        if joint.after is decided
         for role in joint.participants
     ]
     return {
         "rule": asked.rule,
         "lowest_role": asked.lowest_role,
         "rapporteur_required": asked.rapporteur,
-        "four_eyes_required": asked.four_eyes and not asked.controls_after,
+        "four_eyes_required": asked.four_eyes and asked.controls_after is decided,
         "controls_after": asked.controls_after,
         "jurist_required": asked.jurist_role is not None,
         "jurist_role": asked.jurist_role,

@@ -39,7 +39,7 @@ def look_up_order(turn: Turn, node: str) -> None:
     if turn.proposal is None:
         raise CaseError(f"element `{node}` asks the order before any proposal is written")
     asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, turn.proposal.decision_type)
-    turn.facts.take(case_facts.of_requirements(asked))
+    turn.facts.take(case_facts.of_requirements(asked, decided=turn.standing.decided))
 
 
 @operation

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from delegation import access, offers
-from delegation.types import Act, Actor, GrantKind, Verdict
+from delegation.order import DelegationOrder
+from delegation.types import Act, Actor, DecisionRequest, GrantKind, Verdict
 from workflow_app.cases import operations, typed_json
 from workflow_app.cases.errors import UnknownCase
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, Decision, Proposal, Timer, WorkItem
 from workflow_app.cases.services import dissenting, work
 from workflow_app.cases.turn import Turn
+from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine_net
 from workflow_app.engine import selectors as engine
 from workflow_app.engine.net import Marking
@@ -29,6 +31,7 @@ from workflow_app.organisation import selectors as organisation
 
 OPEN = (WorkItem.State.OFFERED, WorkItem.State.CLAIMED)
 PAGE_SIZE = 25
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +289,7 @@ def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
         raise UnknownCase("there is no such work item")
     case = readable_case(item.case_id, person, at)
     turn = _display(case, item, person, at)
-    answer, _ = turn.verdict(Act(item.act))
+    answer, request = turn.verdict(Act(item.act))
     step = turn.net.node(item.node).step
     standing = turn.standing
     return ItemPage(
@@ -301,7 +304,7 @@ def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
         proposal=case.proposal,
         proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
         verdict=answer,
-        who_may=who_may(answer.lowest_role, case.case_type, at),
+        who_may=who_may(request, answer, order=turn.order),
         mine=item.claimed_by_id == person,
         declared=str(person) in standing.cleared | standing.disqualified,
         seen=work.revision(item),
@@ -321,12 +324,27 @@ def _display(case: Case, item: WorkItem, person: uuid.UUID, at: datetime) -> Tur
     )
 
 
-def who_may(lowest_role: str | None, case_type: str, at: datetime) -> tuple[str, ...]:
-    """Return the names of those who hold the lowest sufficient role or one above it for the case type."""
-    if lowest_role is None:
+def who_may(request: DecisionRequest, verdict: Verdict, *, order: DelegationOrder) -> tuple[str, ...]:
+    """Return the names of those in whom nothing stands against the act, at most twelve.
+
+    Asked of the order person by person, as if each had declared: a name given here is no promise of a case that is
+    not ready, and never someone who prepared it, reviewed it or is disqualified.
+    """
+    if verdict.lowest_role is None:
         return ()
-    roles = offers.sufficient_roles(orders.order_in_force(at), lowest_role)
-    return tuple(person.display_name for person in organisation.holders(roles, case_type, at)[:12])
+    if request.act is Act.ANSWER:
+        roles = offers.participant_roles(verdict.lowest_role)
+        pool = offers.participant_case_type(verdict.lowest_role, request.case_type)
+    else:
+        roles, pool = offers.sufficient_roles(order, verdict.lowest_role), request.case_type
+    able = []
+    for person, actor in organisation.actors(roles, pool, request.at):
+        asked = replace(request, actor=actor, cleared=request.cleared | {actor.person})
+        if not any(bar.personal for bar in enforcement.verdict(asked, order=order).bars):
+            able.append(person.display_name)
+        if len(able) == MOST_NAMES:
+            break
+    return tuple(able)
 
 
 def open_items(case: Case) -> list[WorkItem]:

@@ -56,12 +56,16 @@ def actor_locked(person_id: uuid.UUID | str, at: datetime) -> Actor:
     return Actor(person=str(person_id), grants=tuple(to_grant(row) for row in rows))
 
 
-def holders(roles: Iterable[str], case_type: str, at: datetime) -> QuerySet[Person]:
-    """Return the persons who hold a valid grant of any of ``roles`` for the case type, by display name."""
-    grants = DelegationGrant.objects.filter(
-        _valid_at(at), role__in=list(roles), case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES]
-    )
-    return Person.objects.filter(id__in=grants.values("person_id")).order_by("display_name")
+def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tuple[Person, Actor]]:
+    """Return those who hold a valid grant of any of ``roles`` for the case type (``None``: any), by staff code."""
+    wanted = DelegationGrant.objects.filter(_valid_at(at), role__in=list(roles))
+    if case_type is not None:
+        wanted = wanted.filter(case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES])
+    rows = DelegationGrant.objects.filter(_valid_at(at), person__in=wanted.values("person")).select_related("person")
+    grants: dict[Person, list[Grant]] = {}
+    for row in rows.order_by("person__code", "id"):
+        grants.setdefault(row.person, []).append(to_grant(row))
+    return [(person, Actor(person=str(person.pk), grants=tuple(held))) for person, held in grants.items()]
 
 
 def grants_register(at: datetime, *, case_type: str | None = None) -> QuerySet[DelegationGrant]:

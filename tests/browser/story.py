@@ -1,4 +1,4 @@
-"""The story that the process model itself tells: returned once, jointly prepared, disagreed on, decided and dispatched."""
+"""The story that the process model itself tells: returned, jointly prepared, disagreed on, decided, dispatched."""
 
 from __future__ import annotations
 

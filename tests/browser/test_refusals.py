@@ -46,7 +46,6 @@ def reviewed_by_nobody(office: Office) -> str:
     ("login", "element", "reason"),
     [
         ("insp_017", "review_proposal", "Du skrev, ändrade eller inspekterade för förslaget"),
-        ("aj_09", "review_proposal", "Den här sortens åtgärd görs inte av avdelningsjurist"),
         ("insp_018", "give_legal_opinion", "Den här sortens åtgärd görs inte av inspektör"),
         ("acn_etv", "give_legal_opinion", "Den här sortens åtgärd görs inte av nationellt ansvarig avdelningschef"),
         ("ecn_etv_01", "give_legal_opinion", "Den här sortens åtgärd görs inte av nationellt ansvarig enhetschef"),

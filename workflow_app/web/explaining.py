@@ -17,6 +17,7 @@ from workflow_app.cases.errors import NotAuthorised
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.enforcement import explanation
 from workflow_app.enforcement.explanation import Explanation
+from workflow_app.orders import selectors as orders
 
 #: Given together with the claim itself, so that lacking it keeps nobody from claiming (R-01).
 GIVEN_WITH_THE_CLAIM = frozenset({"DECLARED"})
@@ -32,6 +33,8 @@ class Answer:
     order_sha256: str
     #: Whether the person may take the step: no reason to refuse lies with the person.
     may_claim: bool
+    #: Whether the declaration that comes with the claim is all that is missing.
+    lacks_declaration: bool
     #: Whether the whole of it is shown at once; for a step that anybody of a role may do, one line is enough.
     at_length: bool
 
@@ -44,6 +47,7 @@ def _answer(verdict: Verdict, *, act: Act, who_may: tuple[str, ...]) -> Answer:
         who_may=() if verdict.allowed else who_may,
         order_number=verdict.order_number,
         order_sha256=verdict.order_sha256,
+        lacks_declaration=bool(verdict.bars) and {bar.code for bar in verdict.bars} <= GIVEN_WITH_THE_CLAIM,
         may_claim=personal <= GIVEN_WITH_THE_CLAIM,
         at_length=act is Act.DECIDE or not verdict.allowed,
     )
@@ -64,7 +68,7 @@ def refused(
 ) -> HttpResponse:
     """Answer 403 with the reasons and who may instead; with a template, above the form that was sent."""
     asked = refusal.request
-    who_may = selectors.who_may(refusal.verdict.lowest_role, asked.case_type, at)
+    who_may = selectors.who_may(asked, refusal.verdict, order=orders.order_in_force(at))
     words = {
         **(context or {}),
         "answer": _answer(refusal.verdict, act=asked.act, who_may=who_may),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -59,6 +60,9 @@ def tokenize(text: str) -> list[Token]:
             content = match.group()
             if kind in (STRING, AT):
                 content = _unescape(text, position, content[content.index('"') + 1 : -1])
+            elif kind == NAME and not content.isascii():
+                # An "ö" may be typed as one character or as two.
+                content = unicodedata.normalize("NFC", content)
             tokens.append(Token(kind, content, position, match.end()))
         position = match.end()
     tokens.append(Token(END, "", position, position))

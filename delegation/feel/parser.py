@@ -6,6 +6,7 @@ longest match; any other run of words is one name up to the next operator or key
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 
 from delegation.feel import lexer, syntax, temporal
@@ -191,7 +192,8 @@ class Parser:
         return (self._source(first, index), index) if index > first else (None, first)
 
     def _source(self, first: int, behind: int) -> str:
-        return " ".join(self._text[self._tokens[first].start : self._tokens[behind - 1].end].split())
+        source = self._text[self._tokens[first].start : self._tokens[behind - 1].end]
+        return unicodedata.normalize("NFC", " ".join(source.split()))
 
     # --- expressions, loosest first ---------------------------------------------------------------------
 

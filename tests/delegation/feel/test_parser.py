@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from delegation.feel import FeelSyntaxError, parse_expression, parse_unary_tests
@@ -37,6 +39,13 @@ def test_a_name_may_hold_spaces_operators_and_keywords(text: str, expected: int)
 def test_the_longest_known_name_wins() -> None:
     assert feel_in("a - b", {"a": 5, "b": 3}) == 2
     assert feel_in("a - b", {"a": 5, "b": 3, "a - b": 100}) == 100
+
+
+def test_a_letter_typed_as_two_characters_is_the_same_letter() -> None:
+    decomposed = unicodedata.normalize("NFD", "antal öppna ärenden + övriga")
+
+    assert feel_in(decomposed, {"antal öppna ärenden": 2, "övriga": 3}) == 5
+    assert parse_expression(decomposed).names == {"antal öppna ärenden", "övriga"}
 
 
 def test_words_in_a_row_are_one_name_even_when_it_is_not_declared() -> None:

@@ -113,9 +113,10 @@ def _replay(command: Command) -> Outcome:
 
 def _with_signs(rows: QuerySet[Any], command: str, at: datetime) -> QuerySet[Any]:
     """Add whether the command has run and which version of the order is in force."""
-    return rows.annotate(
+    signed: QuerySet[Any] = rows.annotate(
         seen=ledger_selectors.already_run(command), order_version=Subquery(orders.in_force(at).values("id")[:1])
     )
+    return signed
 
 
 def _locked_item(*, command: str, at: datetime, row: uuid.UUID) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from delegation.order import DelegationOrder
@@ -65,16 +66,12 @@ class Standing:
     def loads(cls, text: str) -> Standing:
         """Read what ``dumps`` wrote."""
         values = typed_json.loads(text)
-        return cls(
-            **{
-                name: frozenset(value)
-                if isinstance(value, list)
-                else int(value)
-                if name in {"matter", "decisions"}
-                else value
-                for name, value in values.items()
-            }
-        )
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = frozenset(value)
+            elif isinstance(value, Decimal):
+                values[name] = int(value)
+        return cls(**values)
 
     def next_matter(self) -> Standing:
         """Return the standing when preparation for the case's next decision begins: it starts afresh."""

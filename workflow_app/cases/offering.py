@@ -16,6 +16,7 @@ from workflow_app.cases.models import Case, WorkItem
 from workflow_app.engine import timers as engine_timers
 from workflow_app.engine.net import Wait, WaitKind
 from workflow_app.engine.nodes import Node
+from workflow_app.engine.nodes import Timer as TimerOfModel
 
 #: Written in a model where the order, not the diagram, says who.
 BY_ORDER = "ORDER"
@@ -100,7 +101,7 @@ def offer(
     return item
 
 
-def timer_due(timer: engine_timers.Timer, *, at: datetime, facts: Mapping[str, Any]) -> datetime:
+def timer_due(timer: TimerOfModel, *, at: datetime, facts: Mapping[str, Any]) -> datetime:
     """Return when a timer that starts now is due, in UTC; frozen in its row."""
     moment = engine_timers.due(timer, at=at, facts=facts, is_working_day=working_days.is_working_day)
     if moment is None:

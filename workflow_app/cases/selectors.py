@@ -148,15 +148,13 @@ def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> l
 
 
 def _may_read(actor: Actor, case: Case, at: datetime) -> bool:
-    standing = Standing.loads(case.standing)
-    reader = {"case_type": case.case_type, "disqualified": standing.disqualified}
-    if access.may_read(actor, **reader):
+    closed_to = Standing.loads(case.standing).disqualified
+    if access.may_read(actor, case_type=case.case_type, disqualified=closed_to):
         return True
     reach = _in_pools(actor, at)
     asked = reach is not None and WorkItem.objects.filter(reach, case=case, state__in=OPEN).exists()
-    return access.may_read(
-        actor, **reader, takes_part=asked or CaseAct.objects.filter(case=case, person=actor.person).exists()
-    )
+    takes_part = asked or CaseAct.objects.filter(case=case, person_id=actor.person).exists()
+    return access.may_read(actor, case_type=case.case_type, disqualified=closed_to, takes_part=takes_part)
 
 
 def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:

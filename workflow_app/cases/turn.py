@@ -13,6 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
@@ -25,8 +27,8 @@ from workflow_app.cases.writing import Batch
 from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
-from workflow_app.engine import timers as engine_timers
 from workflow_app.engine.net import Marking, Move, Wait, WaitKind
+from workflow_app.engine.nodes import Timer as TimerOfModel
 from workflow_app.ledger import services as ledger
 from workflow_app.ledger.chain import Data, Head
 from workflow_app.ledger.events import EventKind
@@ -295,7 +297,7 @@ class Turn:
                 at=self.at,
             )
 
-    def _set_timer(self, wait: Wait, timer: engine_timers.Timer) -> None:
+    def _set_timer(self, wait: Wait, timer: TimerOfModel) -> None:
         boundary = timer.event if timer.boundary else ""
         self._set[(wait.token, boundary)] = Timer(
             case=self.case,
@@ -364,8 +366,12 @@ class Turn:
         if self._closed:
             self.batch.update(
                 Timer.objects.filter(
-                    case=self.case, token__in=sorted(self._closed), fired_at__isnull=True, cancelled_at__isnull=True
-                ).exclude(pk=self._fired.pk if self._fired else None),
+                    ~Q(pk__in=[self._fired.pk] if self._fired else []),
+                    case=self.case,
+                    token__in=sorted(self._closed),
+                    fired_at__isnull=True,
+                    cancelled_at__isnull=True,
+                ),
                 {"cancelled_at": self.at},
             )
 

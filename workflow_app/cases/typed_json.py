@@ -7,7 +7,7 @@ types can be taken for anything but text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +19,12 @@ import rfc8785
 #: None, bool, Decimal, str, date, aware datetime, list or dict of them.
 Value = Any
 
-_READERS = {"s": str, "n": Decimal, "d": date.fromisoformat, "t": datetime.fromisoformat}
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    "s": str,
+    "n": Decimal,
+    "d": date.fromisoformat,
+    "t": datetime.fromisoformat,
+}
 
 
 def _write(value: Value) -> Any:

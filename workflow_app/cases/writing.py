@@ -47,7 +47,7 @@ class Batch:
             insert.insert_values(fields, rows, raw=False)
             parts += [(text, tuple(params)) for text, params in insert.get_compiler(connection=connection).as_sql()]
         for queryset, values in self._updates:
-            update = queryset.query.chain(sql.UpdateQuery)
+            update: Any = queryset.query.chain(sql.UpdateQuery)
             update.add_update_values(values)
             text, params = update.get_compiler(connection=connection).as_sql()
             parts.append((text, tuple(params)))

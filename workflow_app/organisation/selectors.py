@@ -108,7 +108,7 @@ def is_absent(person_id: uuid.UUID | str, at: datetime) -> bool:
     return Absence.objects.filter(_valid_at(at), person_id=person_id).exists()
 
 
-def stands_in_for(person_id: uuid.UUID | str, at: datetime) -> list[uuid.UUID]:
+def stands_in_for(person_id: uuid.UUID, at: datetime) -> list[uuid.UUID]:
     """Return the persons whose open work this person sees as substitute at ``at`` (R-56)."""
     return list(Substitute.objects.filter(_valid_at(at), substitute_id=person_id).values_list("absent_id", flat=True))
 

@@ -17,7 +17,9 @@ def publish(*, case: uuid.UUID, at: datetime) -> int:
     """Tell everyone whom a command gave work directly (a returned proposal goes back to its writer, R-27)."""
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.CLAIMED, claimed_at=F("offered_at"))
     told = [
-        Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.ASSIGNED, at=at) for row in rows
+        Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.ASSIGNED, at=at)
+        for row in rows
+        if row.claimed_by_id
     ]
     return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
 
@@ -25,7 +27,7 @@ def publish(*, case: uuid.UUID, at: datetime) -> int:
 def remind(*, item: uuid.UUID, at: datetime) -> int:
     """Tell the claimant that the due time of open work has passed. Unclaimed work shows as overdue in its pool."""
     row = WorkItem.objects.filter(pk=item, state=WorkItem.State.CLAIMED).first()
-    if row is None:
+    if row is None or row.claimed_by_id is None:
         return 0
     told = Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.OVERDUE, at=at)
     return len(Notification.objects.bulk_create([told], ignore_conflicts=True))

@@ -14,7 +14,7 @@ from django.db.models import F
 from delegation.types import Act, DecisionRequest
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import forms, operations
-from workflow_app.cases.errors import NotAuthorised
+from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseSeries
 from workflow_app.cases.turn import Turn
@@ -78,7 +78,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     values = forms.parse(schema).clean(fields, {}) if schema else {}
     problem = forms.text_problem(title)
     if problem or not title.strip():
-        raise forms.FormRefused({"title": problem or "must be filled in"})
+        raise FormRefused({"title": problem or "must be filled in"})
     order = orders.order_in_force(at)
     actor = organisation.actor_locked(by, at)
     department = organisation.department_of(by, at)

@@ -10,7 +10,15 @@ from typing import Any
 from delegation.types import Act
 from workflow_app.cases import acts, commands, forms
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.errors import AlreadyClaimed, DeclarationMissing, NotAuthorised, NotClaimed, NotOpen, StaleEdit
+from workflow_app.cases.errors import (
+    AlreadyClaimed,
+    DeclarationMissing,
+    FormRefused,
+    NotAuthorised,
+    NotClaimed,
+    NotOpen,
+    StaleEdit,
+)
 from workflow_app.cases.models import ConflictDeclaration, WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.engine import selectors as engine
@@ -149,7 +157,7 @@ def complete(
         schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else None
         values = forms.parse(schema).clean(fields, turn.facts.values) if schema else dict(fields)
         if node.step is None and fields:
-            raise forms.FormRefused({str(name)[:80]: "the step has no form" for name in fields})
+            raise FormRefused({str(name)[:80]: "the step has no form" for name in fields})
         permit = acts.permit(turn, Act(row.act), values)
         _own(turn)
         acts.perform(turn, node, permit, values)

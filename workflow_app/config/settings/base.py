@@ -105,7 +105,12 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"server_side_binding": True},
+        # A command asks the same few statements again and again: the server keeps their plans. Behind PgBouncer in
+        # transaction mode set BEREDD_PREPARED_STATEMENTS=false.
+        "OPTIONS": {
+            "server_side_binding": True,
+            "prepare_threshold": 5 if env.bool("PREPARED_STATEMENTS", True) else None,
+        },
         "CONN_MAX_AGE": 60,
         "ATOMIC_REQUESTS": False,
     }

@@ -8,7 +8,7 @@ from .base import database, env
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("TRUSTED_ORIGINS", [])
 DATABASES = {"default": database(env.str("DATABASE_URL"))}
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from workflow_app.engine.vocabulary import Vocabulary
 
 class Command(BaseCommand):
     #: It reads files and nothing else.
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
     help = "Check process models: folders like bpmn/etv, or single .bpmn files. Ends with 1 when one has an error."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

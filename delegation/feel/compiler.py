@@ -14,7 +14,7 @@ from delegation.feel import compare, syntax
 from delegation.feel.arithmetic import OPERATIONS, negate
 from delegation.feel.budget import Budget
 from delegation.feel.compare import make_range
-from delegation.feel.frames import ITEM, Block, Code, Frame, bound, in_filters
+from delegation.feel.frames import ITEM, PARTIAL, Block, Code, Frame, bound, in_filters
 from delegation.feel.functions import BUILTINS
 from delegation.feel.invocation import invoke, invoke_named
 from delegation.feel.iteration import Domain, combinations
@@ -131,7 +131,7 @@ class _Compiler:
 
     # --- names ------------------------------------------------------------------------------------------
 
-    def _name(self, node: syntax.Name, block: Block) -> Code:
+    def _name(self, node: syntax.Name, block: Block, *, snapshot: bool = True) -> Code:
         name, position = node.name, node.position
         hops = 0
         #: Frames of filters passed on the way, as hops from the frame.
@@ -146,6 +146,8 @@ class _Compiler:
             # The name is ``item``: an entry of that name goes before the item itself.
             filters.append(hops)
         found = self._global(name, position) if current is None else bound(name, hops)
+        if current is not None and current.is_loop and snapshot:
+            found = _copied(found)
         return in_filters(name, filters, found) if filters else found
 
     def _global(self, name: str, position: int) -> Code:
@@ -177,7 +179,11 @@ class _Compiler:
         return code
 
     def _filter(self, node: syntax.Filter, block: Block) -> Code:
-        source = self.code(node.source, block)
+        if isinstance(node.source, syntax.Name):
+            # A filter makes a list of its own, so a loop's results need not be copied for it.
+            source = self._name(node.source, block, snapshot=False)
+        else:
+            source = self.code(node.source, block)
         inner = Block({ITEM}, block, is_filter=True)
         condition = self.code(node.condition, inner)
         cost, position = self._size(node.condition).nodes, node.position
@@ -342,21 +348,20 @@ class _Compiler:
         return compiled, block
 
     def _for(self, node: syntax.For, block: Block) -> Code:
-        outer = Block({"partial"}, block)
+        outer = Block({PARTIAL}, block, is_loop=True)
         domains, inner = self._domains(node.domains, outer)
         body, cost = self.code(node.body, inner), self._size(node.body).nodes
 
         def code(frame: Frame) -> Value:
             partial: list[Value] = []
-            for nested in combinations(domains, 0, frame.inner({"partial": partial})):
+            for nested in combinations(domains, 0, frame.inner({PARTIAL: partial})):
                 if nested is None:
                     return None
                 nested.budget.spend(cost)
                 partial.append(body(nested))
                 if len(partial) > nested.budget.limits.items:
                     nested.budget.check_items(len(partial))
-            # ``partial`` may have been captured; the result must not change with it.
-            return list(partial)
+            return partial
 
         return code
 
@@ -434,6 +439,17 @@ class _Compiler:
                 builtin = BUILTINS[node.name]
                 return lambda frame: builtin
         return self.code(node, block)
+
+
+def _copied(results: Code) -> Code:
+    """Copy a loop's results so far, which go on growing."""
+
+    def code(frame: Frame) -> Value:
+        items = results(frame)
+        frame.budget.check_items(len(items))
+        return list(items)
+
+    return code
 
 
 def _item_at(items: list[Value], index: Decimal, budget: Budget, position: int) -> Value:

@@ -10,6 +10,8 @@ from delegation.feel.values import Value
 
 #: The name of the item in a filter.
 ITEM = "item"
+#: The name of a loop's results so far; the list grows while the loop runs.
+PARTIAL = "partial"
 
 
 class Frame:
@@ -36,12 +38,16 @@ Code: TypeAlias = Callable[[Frame], Value]
 class Block:
     """What is known when compiling about a frame: its names, or that it holds a filtered item."""
 
-    __slots__ = ("is_filter", "names", "parent")
+    __slots__ = ("is_filter", "is_loop", "names", "parent")
 
-    def __init__(self, names: set[str], parent: Block | None, *, is_filter: bool = False) -> None:
+    def __init__(
+        self, names: set[str], parent: Block | None, *, is_filter: bool = False, is_loop: bool = False
+    ) -> None:
         self.names = names
         self.parent = parent
         self.is_filter = is_filter
+        #: True when it holds only `PARTIAL`.
+        self.is_loop = is_loop
 
 
 def bound(name: str, hops: int) -> Code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from delegation.feel import syntax
+from delegation.feel.frames import PARTIAL
 from delegation.feel.functions import BUILTINS
 from delegation.feel.syntax import Node
 from delegation.feel.values import INPUT_VALUE_NAME
@@ -37,7 +38,7 @@ def _collect(node: Node, bound: frozenset[str], here: set[str], found: FreeNames
                     _collect(part, bound, here, found)
                 bound |= {domain.name}
             if isinstance(node, syntax.For):
-                _collect(node.body, bound | {"partial"}, here, found)
+                _collect(node.body, bound | {PARTIAL}, here, found)
             else:
                 _collect(node.condition, bound, here, found)
         case syntax.ContextLiteral():

@@ -18,6 +18,8 @@ from tests.delegation.feel.evaluating import feel, feel_in, notes, written
         ("for x in (1..4) return x", "[2, 3]"),
         ("for x in 1..2, y in x..2 return x * 10 + y", "[11, 12, 22]"),
         ("for x in 1..4 return if x = 1 then 1 else x * partial[-1]", "[1, 2, 6, 24]"),
+        ("for x in 1..3 return partial", "[[], [[]], [[], [[]]]]"),
+        ("for x in 1..3 return count(partial)", "[0, 1, 2]"),
         ('for d in @"2024-02-28"..@"2024-03-01" return d.day', "[28, 29, 1]"),
         ("for x in 5 return x", "[5]"),
         ("for x in null return x", None),

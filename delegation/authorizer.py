@@ -160,20 +160,25 @@ def _collect(duties: list[Duty], family: Iterator[Duty]) -> None:
 
 
 def _choose(candidates: list[_Candidate], question: Question) -> tuple[_Candidate | None, list[Duty]]:
-    """Return the candidate whose role meets every duty that depends on it, or else the first with its duties."""
+    """Return the candidate whose role meets every duty that depends on it, or else the first one's duties."""
+    row = question.requirements
+    of_act = () if row is None and question.request.act is Act.DECIDE else _BY_ROLE.get(question.request.act, ())
     first: list[Duty] | None = None
-    checks = (disqualification.declared, resolution.resolving, *_BY_ROLE.get(question.request.act, ()))
-    if question.requirements is None and question.request.act is Act.DECIDE:
-        checks = checks[:2]
     for candidate in candidates:
         duties: list[Duty] = []
-        for check in checks:
+        for check in (disqualification.declared, resolution.resolving, *of_act):
             _collect(duties, check(question, candidate.role))
         if all(duty.met for duty in duties):
             return candidate, duties
         if first is None:
             first = duties
-    return None, first or []
+    if first is None:
+        first = []
+        if row is not None and question.request.act is Act.DECIDE:
+            # Nobody to ask about, but what the case lacks is told all the same.
+            for check in of_act:
+                _collect(first, check(question, row.lowest_role.partition("/")[0]))
+    return None, first
 
 
 def _candidates(

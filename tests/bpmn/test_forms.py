@@ -66,7 +66,11 @@ def test_every_form_belongs_to_a_step() -> None:
 
 
 def test_a_proposal_can_be_for_every_decision_of_the_case_type() -> None:
-    assert _choices("shared/forms/proposal.json", "decision_type") >= ETV_DECISIONS
+    proposed = _choices("shared/forms/proposal.json", "decision_type")
+
+    # An interim ban is only for the fast lane, where what may follow the decision is asked for afterwards.
+    assert "INTERIM_BAN" not in proposed
+    assert proposed | _choices("shared/forms/interim_proposal.json", "decision_type") >= ETV_DECISIONS
 
 
 def test_every_decision_a_form_or_step_offers_is_in_the_order() -> None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop, override
 
 from delegation.types import Act, Bar, Duty, Verdict
 from delegation.vocabulary import DECISION_TYPES, FACTS
@@ -366,14 +367,13 @@ class Explanation:
 
 def explain(verdict: Verdict, *, act: Act = Act.DECIDE) -> Explanation:
     """Return a verdict in the active language."""
-    duties = tuple(duty_sentence(duty) for duty in verdict.duties)
+    language = get_language()
+    duties = tuple(_sentence(language, one.code, one.rule_id, one.met, one.params) for one in verdict.duties)
     if verdict.allowed:
         permit = verdict.permit
-        acting = gettext("You act as %(role)s.") % {"role": role_name(permit.role)} if permit else ""
-        own = Sentence(code="ROLE", rule_id="R-09", text=acting, met=True)
-        reasons = (own, *duties)
+        reasons = (_acting(language, permit.role), *duties) if permit else duties
     else:
-        reasons = tuple(bar_sentence(bar) for bar in verdict.bars)
+        reasons = tuple(_sentence(language, bar.code, bar.rule_id, False, bar.params) for bar in verdict.bars)
     lowest = verdict.lowest_role
     return Explanation(
         allowed=verdict.allowed,
@@ -382,23 +382,40 @@ def explain(verdict: Verdict, *, act: Act = Act.DECIDE) -> Explanation:
         duties=duties,
         rule=verdict.rule,
         row=verdict.requirements.row if verdict.requirements else None,
-        lowest_level=gettext("The lowest level that may decide is %(role)s.") % {"role": role_name(lowest)}
-        if lowest and act is Act.DECIDE
-        else None,
+        lowest_level=_lowest_level(language, lowest) if lowest and act is Act.DECIDE else None,
     )
 
 
 def bar_sentence(bar: Bar) -> Sentence:
     """Return a reason to refuse in words."""
-    message = _BARS[bar.code] if bar.code in _BARS else _DUTIES[bar.code][1]
-    text = gettext(message) % _params(bar.params)
-    return Sentence(code=bar.code, rule_id=bar.rule_id, text=text, met=False)
+    return _sentence(get_language(), bar.code, bar.rule_id, False, bar.params)
 
 
 def duty_sentence(duty: Duty) -> Sentence:
     """Return a control in words, met or not."""
-    text = gettext(_DUTIES[duty.code][0 if duty.met else 1]) % _params(duty.params)
-    return Sentence(code=duty.code, rule_id=duty.rule_id, text=text, met=duty.met)
+    return _sentence(get_language(), duty.code, duty.rule_id, duty.met, duty.params)
+
+
+@lru_cache(maxsize=256)
+def _acting(language: str, role: str) -> Sentence:
+    with override(language):
+        text = gettext("You act as %(role)s.") % {"role": role_name(role)}
+    return Sentence(code="ROLE", rule_id="R-09", text=text, met=True)
+
+
+@lru_cache(maxsize=256)
+def _lowest_level(language: str, role: str) -> str:
+    with override(language):
+        return gettext("The lowest level that may decide is %(role)s.") % {"role": role_name(role)}
+
+
+@lru_cache(maxsize=4096)
+def _sentence(language: str, code: str, rule_id: str, met: bool, params: tuple[tuple[str, str], ...]) -> Sentence:
+    """Return one sentence in a language; the same few are read again and again."""
+    message = _BARS[code] if code in _BARS else _DUTIES[code][0 if met else 1]
+    with override(language):
+        text = gettext(message) % _params(params)
+    return Sentence(code=code, rule_id=rule_id, text=text, met=met)
 
 
 def role_name(code: str) -> str:

@@ -203,7 +203,7 @@ class _Check:
         result = soundness.check(net)
         self.states = result.states
         for flaw in result.flaws:
-            add(flaw.code, flaw.node, self.sentence(net, flaw), flaw.trace)
+            add(flaw.code.value, flaw.node, self.sentence(net, flaw), flaw.trace)
         self.sound = not self.findings
 
     def place(self, net: Net, node: str) -> tuple[Element, str]:

@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from delegation import vocabulary
-from delegation.bundle import ESCALATION, JOINT_PREPARATION, RULES
+from delegation.bundle import ESCALATION, JOINT_PREPARATION, RULES, TABLES
+from delegation.dmn.boxes import Boxes
+from delegation.dmn.checks import Code, not_analysable, overlaps
 from delegation.dmn.model import HitPolicy, Model, TableLogic
 from delegation.dmn.table import Cell
 from delegation.errors import OrderFinding
@@ -136,7 +138,7 @@ def _row_words(file: str, decision: str, table: TableLogic) -> Iterator[OrderFin
 
 def check_order(order: DelegationOrder) -> list[OrderFinding]:
     """Return what is wrong with a compiled order: unknown words, overlaps, gaps, aliases without a target."""
-    findings = [*_check_rows(order), *_check_joint(order), *_check_escalation(order)]
+    findings = [*_check_rows(order), *_check_joint(order), *_check_escalation(order), *_check_unique(order)]
     if not findings:
         findings.extend(_check_coverage(order))
     return findings
@@ -240,6 +242,24 @@ def _check_escalation(order: DelegationOrder) -> Iterator[OrderFinding]:
                         element=rule.id,
                         text=f"rollen `{role}` finns inte i roles.dmn; rätta raden",
                     )
+
+
+def _check_unique(order: DelegationOrder) -> Iterator[OrderFinding]:
+    """Yield cells that can't be analysed, and rows of the small tables that match at once."""
+    files = {decision: file for file, decisions in TABLES.items() for decision in decisions}
+    for name, table in order.tables.items():
+        boxes = Boxes(table)
+        found = [*not_analysable(table, boxes)]
+        if name != "rules":
+            # The rules are held against each other below, with examples in the words of the order.
+            found += overlaps(table, boxes)
+        for one in found:
+            rows = " och ".join(one.rules)
+            if one.code is Code.NOT_ANALYSABLE:
+                text = f"cellen `{one.params['text']}` kan inte prövas; skriv konstanter, jämförelser eller intervall"
+            else:
+                text = f"raderna {rows} träffar samtidigt; avgränsa en av dem"
+            yield OrderFinding(code=one.code.value, file=files[name], element=rows, text=text)
 
 
 def _check_coverage(order: DelegationOrder) -> Iterator[OrderFinding]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from delegation import escalation
 from delegation.duties.question import AGREEMENT, Question, duty, flag, latest
 from delegation.errors import NoResolver, UnknownRole
 from delegation.roles import DEPUTY, DIRECTOR
 from delegation.types import Act, Answer, Duty, JointPreparation, PriorAct
+
+_OBJECTIONS: Final = frozenset({Answer.DISAGREE, Answer.RETURN})
 
 
 def deciding(question: Question) -> Iterator[Duty]:
@@ -96,6 +99,8 @@ def _joint(question: Question, joint: JointPreparation) -> Duty:
 
 
 def _disagreements(question: Question) -> Iterator[Duty]:
+    if not any(prior.answer in _OBJECTIONS for prior in question.acts):
+        return
     given = [prior for prior in latest(question.acts).values() if prior.act in (Act.REVIEW, Act.CONSULT, Act.ANSWER)]
     dissents = [prior for prior in given if prior.answer is Answer.DISAGREE]
     everyone = tuple(prior.role for prior in dissents)

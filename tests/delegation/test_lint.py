@@ -8,9 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from delegation.bundle import ESCALATION, FILES, JOINT_PREPARATION, LEGAL_BASIS, ROLES, RULES
+from delegation.dmn.boxes import Boxes
+from delegation.dmn.checks import not_analysable, overlaps, unreachable
 from delegation.errors import OrderRefused
 from delegation.order import load_order
-from tests.delegation.authority import ADOPTED, bundle
+from tests.delegation.authority import ADOPTED, bundle, shipped
 
 
 def refused(changes: Mapping[str, bytes]) -> dict[str, tuple[str, str, str]]:
@@ -149,6 +151,25 @@ def test_an_unknown_participant_is_refused(asked: str) -> None:
 
 def test_an_unknown_resolver_is_refused() -> None:
     assert refused(cell("E1", "resolver", "&quot;CEO&quot;", ESCALATION))["UNKNOWN_ROLE"][:2] == (ESCALATION, "E1")
+
+
+def test_a_role_with_two_rows_is_refused() -> None:
+    assert refused(cell("R-BCJ", "role", "&quot;AJ&quot;", ROLES))["OVERLAP"][1] == "R-AJ och R-BCJ"
+
+
+def test_two_resolvers_for_one_disagreement_are_refused() -> None:
+    assert "OVERLAP" in refused(cell("E2-2", "counterpart", "&quot;AJ&quot;", ESCALATION))
+
+
+def test_a_cell_that_cannot_be_analysed_is_refused() -> None:
+    found = refused(cell("DO-046-1", "amount", "&lt;= volume * 2"))
+    assert found["NOT_ANALYSABLE"][:2] == (RULES, "DO-046-1")
+
+
+def test_the_shipped_tables_have_no_findings_by_the_general_checks() -> None:
+    for name, table in shipped().tables.items():
+        boxes = Boxes(table)
+        assert not [*not_analysable(table, boxes), *overlaps(table, boxes), *unreachable(table, boxes)], name
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,0 +1,149 @@
+"""Two at once: one wins, the other is told, and nothing is done twice. Real transactions, on both databases."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+
+from tests.workflow_app.conftest import BEGINNING, NOW
+from tests.workflow_app.office import Office
+from workflow_app.cases import selectors
+from workflow_app.cases.errors import AlreadyClaimed, NotAuthorised, NotOpen, TooLate
+from workflow_app.cases.models import CaseAct, Decision, Dispatch, Dissent, WorkItem
+from workflow_app.cases.services import dissenting, work
+from workflow_app.cli import demo_authority
+from workflow_app.ledger import verification
+from workflow_app.organisation import services as organisation
+from workflow_app.organisation.models import DelegationGrant
+
+
+@pytest.fixture
+def busy_office(transactional_db: None) -> Office:
+    """Return the demo authority in a database whose commits are real."""
+    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None)
+    return Office(at=NOW, client=uuid.uuid4().hex)
+
+
+def _at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do the acts at the same moment and return what each gave or raised."""
+    barrier = threading.Barrier(len(acts))
+    results: list[object] = [None] * len(acts)
+
+    def run(number: int) -> None:
+        try:
+            barrier.wait()
+            results[number] = acts[number]()
+        except Exception as error:  # noqa: BLE001 - the test looks at whatever it was
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_one_of_eight_claims_wins(busy_office: Office) -> None:
+    office = busy_office
+    item = office.item(office.open_case(), "assess_risk")
+    people = [office.person(f"INSP-{number:03d}") for number in range(20, 28)]
+
+    def claim(person: uuid.UUID) -> Callable[[], object]:
+        return lambda: work.claim(item=item.pk, by=person, key="race", at=office.at, declares_no_circumstance=True)
+
+    results = _at_once(*(claim(person) for person in people))
+
+    lost = [result for result in results if isinstance(result, AlreadyClaimed)]
+    assert len(lost) == len(people) - 1, results
+    item.refresh_from_db()
+    assert (item.state, item.revision) == (WorkItem.State.CLAIMED, 1)
+
+
+def test_a_double_click_is_one_act(busy_office: Office) -> None:
+    office = busy_office
+    case = office.open_case()
+    item = office.item(case, "assess_risk")
+    office.claim(item, "insp_017")
+    fields, at = office.form("assess_risk"), office.tick()
+
+    def complete() -> object:
+        return work.complete(item=item.pk, by=office.person("insp_017"), fields=fields, key="click", at=at)
+
+    results = _at_once(complete, complete, complete)
+
+    assert len({result.seq for result in results}) == 1, results  # type: ignore[attr-defined]
+    assert sorted(result.replayed for result in results) == [False, True, True]  # type: ignore[attr-defined]
+    assert CaseAct.objects.filter(case=case, node="assess_risk").count() == 1
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_r_28_a_decision_that_races_with_a_revocation_is_before_it_or_refused(busy_office: Office, turn: int) -> None:
+    office = busy_office
+    case = office.to_decision()
+    item = office.item(case, "decide")
+    office.claim(item, "acn_etv")
+    grant = DelegationGrant.objects.get(person=office.person("acn_etv"), role="AC_N", case_type="ETV")
+    fields, at = office.form("decide"), office.tick()
+
+    def decide() -> object:
+        return work.complete(item=item.pk, by=office.person("acn_etv"), fields=fields, key="race", at=at)
+
+    def revoke() -> object:
+        return organisation.revoke_grant(grant=grant.pk, at=at)
+
+    decided, revoked = _at_once(decide, revoke)
+
+    assert isinstance(revoked, DelegationGrant), revoked
+    decisions = Decision.objects.filter(case=case, decision_type="OPEN_SUPERVISION").count()
+    if isinstance(decided, NotAuthorised):
+        assert decisions == 0
+    else:
+        assert decisions == 1, decided
+    assert verification.verify(selectors.heads()).ok
+
+
+def test_r_66_dissent_and_dispatch_race_to_one_order(busy_office: Office) -> None:
+    office = busy_office
+    case = office.to_dispatch()
+    office.do(case, "insp_017", "ask_for_dissent")
+    item = office.item(case, "dispatch_decision")
+    office.claim(item, "reg_05")
+    decision = Decision.objects.get(case=case)
+    fields, at = office.form("dispatch_decision"), office.tick()
+
+    def dissent() -> object:
+        return dissenting.dissent(
+            decision=decision.pk, by=office.person("insp_018"), opinion="Annat.", key="race", at=at
+        )
+
+    def dispatch() -> object:
+        return work.complete(item=item.pk, by=office.person("reg_05"), fields=fields, key="race", at=at)
+
+    dissented, dispatched = _at_once(dissent, dispatch)
+
+    assert Dispatch.objects.filter(decision=decision).count() == 1, dispatched
+    assert Dissent.objects.filter(decision=decision).exists() is not isinstance(dissented, TooLate)
+
+
+def test_two_who_complete_the_same_item_do_it_once(busy_office: Office) -> None:
+    office = busy_office
+    case = office.open_case()
+    item = office.item(case, "assess_risk")
+    office.claim(item, "insp_017")
+    fields, at = office.form("assess_risk"), office.tick()
+
+    def complete(key: str) -> Callable[[], object]:
+        return lambda: work.complete(item=item.pk, by=office.person("insp_017"), fields=fields, key=key, at=at)
+
+    results = _at_once(complete("one"), complete("two"))
+
+    assert sum(isinstance(result, NotOpen) for result in results) == 1, results
+    assert CaseAct.objects.filter(case=case, node="assess_risk").count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from typing import Any
@@ -31,3 +32,8 @@ def add_format(parser: ArgumentParser) -> None:
 def as_json(value: Any) -> str:
     """Return JSON with stable order."""
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def terminal_language() -> str:
+    """Return the language to talk to a person in: Swedish in a Swedish terminal, else English."""
+    return "sv" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("sv") else "en"

@@ -10,34 +10,38 @@ from typing import Any
 import uvicorn
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from workflow_app.cli import output
 from workflow_app.organisation.demo import PASSWORD
 
 HOST = "127.0.0.1"
 #: The first port that is free is used.
 PORTS = range(8000, 8020)
 
-#: Log-in, who it is, and what to look at first (domain 8.5).
+#: Log-in, who it is, and what to try (domain 8.5).
 ACCOUNTS = (
-    ("uppl_03", "informationsmottagare", "registrera en signal: Nytt ärende"),
-    ("insp_017", "inspektör", "ta ett ärende ur poolen, bedöm risken, skriv ett förslag"),
-    ("insp_018", "inspektör, granskar (fyra ögon)", "granska förslaget; återlämna det med en orsak"),
-    ("aj_09", "avdelningsjurist", "lämna ett yttrande"),
-    ("bcj_02", "biträdande chefsjurist", "lös en oenighet"),
-    ("cj", "chefsjurist", "delta där delegationsordningen kräver det"),
-    ("ecn_etv_01", "enhetschef", "läs varför du får eller inte får besluta, och skriv under"),
-    ("acn_etv", "avdelningschef", "besluta om föreläggande vid vite"),
-    ("gd", "generaldirektör", "läs delegationsordningen"),
-    ("po_01", "processägare", "se modellerna och kontrollen av dem"),
-    ("ir_01", "internrevisor", "läs liggaren"),
-    ("reg_05", "registrator", "expediera ett beslut"),
+    ("uppl_03", _("information officer"), _("register a signal: New case")),
+    ("insp_017", _("inspector"), _("take a case from the pool, assess the risk, write a proposal")),
+    ("insp_018", _("inspector, second pair of eyes"), _("review the proposal; return it with a reason")),
+    ("insp_019", _("inspector"), _("inspect with insp_017, then try to review: refused")),
+    ("aj_09", _("department jurist"), _("give an opinion")),
+    ("bcj_02", _("deputy chief jurist"), _("give an opinion where the order asks for that level")),
+    ("cj", _("chief jurist"), _("give an opinion on a new legal question")),
+    ("ecn_etv_01", _("head of unit"), _("read why you may or may not decide, and sign")),
+    ("acn_etv", _("head of department"), _("decide an injunction with fine")),
+    ("gd", _("director-general"), _("read the delegation order")),
+    ("reg_05", _("registrar"), _("dispatch a decision")),
+    ("ir_01", _("internal auditor"), _("read who holds what, and the measures")),
 )
 FIRST = (
-    "1. Logga in som insp_017 och öppna ett ärende i arbetslistan.",
-    "2. Gör steget överst; skicka förslaget till granskning.",
-    "3. Logga in som insp_018 i ett privat fönster och återlämna det med en orsak.",
-    "4. Försök besluta som ecn_etv_01: sidan säger vilken rad som gäller, eller vem som får i stället.",
-    "5. Se mätningarna av återlämnanden under Mätning.",
+    _("Log in as insp_017 and open a case in the worklist."),
+    _("Do the step at its top; write a proposal."),
+    _("Log in as insp_018 in a private window, and return the proposal with a reason."),
+    _("Try to decide as ecn_etv_01: the page names the row of the order, or who may instead."),
+    _("See the return in the measures."),
 )
 
 
@@ -45,39 +49,37 @@ class Command(BaseCommand):
     help = "Prepare the demo when needed, and serve it with its background work until Ctrl+C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--language", choices=["sv", "en"], default=output.terminal_language())
         parser.add_argument("--port", type=int, help=f"default: the first free port from {PORTS.start}")
 
     def handle(self, **options: Any) -> None:
-        self._say("Database ...")
-        call_command("migrate", interactive=False, verbosity=0)
-        self._say("Demo authority ...")
-        call_command("demo_data", verbosity=0)
-        self._say("Pages ...")
-        call_command("collectstatic", interactive=False, verbosity=0)
-        listener = _listen([options["port"]] if options["port"] else list(PORTS))
-        server = uvicorn.Server(
-            uvicorn.Config("workflow_app.config.asgi:application", log_level="warning", lifespan="on")
-        )
-        self._welcome(listener.getsockname()[1])
-        server.run(sockets=[listener])
+        with translation.override(options["language"]):
+            self._say(_("Preparing the database ..."))
+            call_command("migrate", interactive=False, verbosity=0)
+            self._say(_("Preparing the demo authority ..."))
+            call_command("demo_data", verbosity=0)
+            call_command("collectstatic", interactive=False, verbosity=0)
+            listener = _listen([options["port"]] if options["port"] else list(PORTS))
+            self._welcome(listener.getsockname()[1])
+        config = uvicorn.Config("workflow_app.config.asgi:application", log_level="warning", lifespan="on")
+        uvicorn.Server(config).run(sockets=[listener])
 
-    def _say(self, text: str) -> None:
-        self.stdout.write(text)
+    def _say(self, text: object) -> None:
+        self.stdout.write(str(text))
         self.stdout.flush()
 
     def _welcome(self, port: int) -> None:
-        width = max(len(login) for login, _, _ in ACCOUNTS)
         lines = [
             "",
             f"  Beredd: http://{HOST}:{port}/",
             "",
-            f"  Logga in som någon av dessa; lösenordet är alltid {PASSWORD}",
-            *(f"    {login:{width}}  {who}: {what}" for login, who, what in ACCOUNTS),
+            "  " + gettext("Log in as one of these; the password is always %(password)s") % {"password": PASSWORD},
+            *(f"    {login:10}  {who}: {what}" for login, who, what in ACCOUNTS),
             "",
-            "  Att prova först:",
-            *(f"    {line}" for line in FIRST),
+            "  " + gettext("To try first:"),
+            *(f"    {number}. {text}" for number, text in enumerate(FIRST, start=1)),
             "",
-            "  Ctrl+C avslutar. Allt ligger kvar i var/ till nästa gång; rm -r var börjar om.",
+            "  " + gettext("Ctrl+C ends it. Everything is kept in var/ until the next time; rm -r var starts over."),
             "",
         ]
         self._say("\n".join(lines))

@@ -7,8 +7,8 @@ its case behind; whoever wants none plays inside a transaction that is rolled ba
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,85 +54,94 @@ class _Refusal:
     text: str
 
 
-def play(
-    scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None, say: Callable[[Line], None] | None = None
-) -> uuid.UUID:
-    """Play a scenario and return its case. Raises ``ScenarioFailed`` at the first step that goes otherwise."""
-    return _Play(scenario, clock, coverage, say or (lambda line: None)).run()
+def play(scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None) -> Play:
+    """Play a scenario from its opening to its end. Raises ``ScenarioFailed`` at the first step that goes otherwise."""
+    told = Play.opened(scenario, clock=clock, coverage=coverage)
+    for step in scenario.steps:
+        told = told.after(step)
+    told.end(ends=scenario.ends)
+    return told
 
 
-class _Play:
-    def __init__(
-        self, scenario: Scenario, clock: datetime, coverage: Coverage | None, say: Callable[[Line], None]
-    ) -> None:
-        self._scenario = scenario
-        self._now = clock
-        self._coverage = coverage
-        self._say = say
-        self._number = 0
-        # Keys are the client's: a new play is a new client.
-        self._client = uuid.uuid4()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Play:
+    """A case as far as its story has been told. Telling on gives a new one, so that stories may share a beginning."""
 
-    def run(self) -> uuid.UUID:
-        scenario = self._scenario
+    case: uuid.UUID
+    now: datetime
+    lines: tuple[Line, ...] = ()
+    coverage: Coverage | None = None
+    #: Keys of commands are the client's: a new play is a new client.
+    client: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @classmethod
+    def opened(cls, scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None) -> Play:
+        """Register what has arrived. Raises ``ScenarioFailed``."""
         try:
-            self._case = opening.open_case(
+            case = opening.open_case(
                 case_type=scenario.case_type,
                 title=scenario.name,
                 fields=scenario.start,
-                by=self._person(scenario.opened_by),
-                key=f"{self._client}:open",
-                at=self._now,
+                by=_person(scenario.opened_by),
+                key=uuid.uuid4().hex,
+                at=clock,
             )
         except (CaseError, NotAuthorised) as error:
-            raise ScenarioFailed(f"`{scenario.name}`: the case could not be opened: {error}") from error
-        if self._coverage:
-            self._coverage.start(self._facts())
-        self._tell(scenario.opened_by, "", "done", "")
-        for self._number, step in enumerate(scenario.steps, start=1):
-            self._now += TICK + step.wait
-            if step.fire_timer:
-                self._fire(step)
-            elif step.wait:
-                timers.fire_due(at=self._now)
-            if step.element:
-                self._do(step)
-        state = self._state()
-        if (state == Case.State.CLOSED) is not scenario.ends:
-            waiting = ", ".join(item.node for item in selectors.open_items(self._case)) or "nothing"
-            raise ScenarioFailed(
-                f"`{scenario.name}`: the case is {state.lower()} after its last step and waits at {waiting}"
-            )
-        return self._case.pk
+            raise ScenarioFailed(f"the case could not be opened: {error}") from error
+        told = cls(case=case.pk, now=clock, coverage=coverage)
+        if coverage:
+            coverage.start(told._facts())
+        return told._told(scenario.opened_by, "", "done", "", clock)
+
+    @property
+    def _number(self) -> int:
+        """The number of the step that comes: the opening has none."""
+        return len(self.lines)
+
+    def after(self, step: Step) -> Play:
+        """Let a step happen. Raises ``ScenarioFailed`` when it goes otherwise than told."""
+        now = self.now + TICK + step.wait
+        if step.fire_timer:
+            return self._fire(step, now)
+        if step.wait:
+            timers.fire_due(at=now)
+        if not step.element:
+            return self._told("", "", "time", "", now)
+        return self._do(step, now)
+
+    def end(self, *, ends: bool) -> None:
+        """See that the case has ended, or has not. Raises ``ScenarioFailed``."""
+        state = self._read("state")
+        if (state == Case.State.CLOSED) is not ends:
+            raise ScenarioFailed(f"the case is {state.lower()} after its last step and waits at {self._waits()}")
 
     # Doing
 
-    def _do(self, step: Step) -> None:
-        refusal = self._try(step)
+    def _do(self, step: Step, now: datetime) -> Play:
+        refusal = self._try(step, now)
         if step.refuse:
-            self._expect(step, refusal)
-            return
+            return self._refused(step, refusal, now)
         if refusal is not None:
             raise self._failed(step, f"was refused: {refusal.text}")
         rule = self._last().data.get("rule", "")
         if step.row and rule != step.row:
             raise self._failed(step, f"rests on {rule or 'no row'}, not on {step.row}")
-        self._tell(step.person, step.element, "done", rule)
+        return self._told(step.person, step.element, "done", rule, now)
 
-    def _try(self, step: Step) -> _Refusal | None:
+    def _try(self, step: Step, now: datetime) -> _Refusal | None:
         """Claim and complete; return why not, and give the item back when it was claimed in vain."""
-        person = self._person(step.person)
+        person = _person(step.person)
         item = self._item(step, person)
         if item is None:
             return _Refusal(codes=(NOT_OFFERED,), rules=(), text=f"the case does not wait there but at {self._waits()}")
-        key = f"{self._client}:{self._number}"
+        key = f"{self.client}:{self._number}"
         before = self._marking()
         claimed = item.claimed_by_id == person
         try:
             if not claimed:
-                work.claim(item=item.pk, by=person, key=f"{key}:claim", at=self._now, declares_no_circumstance=True)
+                work.claim(item=item.pk, by=person, key=f"{key}:claim", at=now, declares_no_circumstance=True)
                 claimed = True
-            work.complete(item=item.pk, by=person, fields=step.fields, key=key, at=self._now)
+            work.complete(item=item.pk, by=person, fields=step.fields, key=key, at=now)
         except NotAuthorised as error:
             bars = error.verdict.bars
             refusal = _Refusal(
@@ -141,61 +150,52 @@ class _Play:
         except CaseError as error:
             refusal = _Refusal(codes=(error.code,), rules=(), text=str(error))
         else:
-            if self._coverage:
-                self._coverage.complete(before, item.token, self._facts())
+            if self.coverage:
+                self.coverage.complete(before, item.token, self._facts())
             return None
         if claimed:
-            work.release(item=item.pk, by=person, key=f"{key}:release", at=self._now)
+            work.release(item=item.pk, by=person, key=f"{key}:release", at=now)
         return refusal
 
-    def _expect(self, step: Step, refusal: _Refusal | None) -> None:
+    def _refused(self, step: Step, refusal: _Refusal | None, now: datetime) -> Play:
         if refusal is None:
             raise self._failed(step, "was allowed, and should have been refused")
         if step.code and step.code not in refusal.codes:
             raise self._failed(step, f"was refused, but not for {step.code}: {refusal.text}")
         if step.rule and step.rule not in refusal.rules:
             raise self._failed(step, f"was refused, but not by {step.rule}: {refusal.text}")
-        self._tell(step.person, step.element, "refused", ", ".join((*refusal.codes, *dict.fromkeys(refusal.rules))))
+        reasons = ", ".join((*refusal.codes, *dict.fromkeys(refusal.rules)))
+        return self._told(step.person, step.element, "refused", reasons, now)
 
-    def _fire(self, step: Step) -> None:
-        waiting = Timer.objects.filter(case=self._case, fired_at__isnull=True, cancelled_at__isnull=True)
+    def _fire(self, step: Step, now: datetime) -> Play:
+        waiting = Timer.objects.filter(case=self.case, fired_at__isnull=True, cancelled_at__isnull=True)
         timer = next((row for row in waiting.order_by("due_at") if _names(row.boundary, step.fire_timer)), None)
         if timer is None:
             raise self._failed(step, f"no timer `{step.fire_timer}` is running; the case waits at {self._waits()}")
-        self._now = max(self._now, timer.due_at)
+        now = max(now, timer.due_at)
         before = self._marking()
-        timers.fire(timer=timer.pk, at=self._now)
-        if self._coverage:
-            self._coverage.interrupt(before, timer.token, timer.boundary, self._facts())
-        self._tell("", step.fire_timer, "time", f"{timer.due_at:%Y-%m-%d %H:%M}")
+        timers.fire(timer=timer.pk, at=now)
+        if self.coverage:
+            self.coverage.interrupt(before, timer.token, timer.boundary, self._facts())
+        return self._told("", step.fire_timer, "time", f"{timer.due_at:%Y-%m-%d %H:%M}", now)
 
     # Looking
 
     def _item(self, step: Step, person: uuid.UUID) -> WorkItem | None:
         found = [
             item
-            for item in selectors.open_items(self._case)
+            for item in self._open_items()
             if _names(item.node, step.element)
             and step.participant in ("", item.participant)
             and item.claimed_by_id in (None, person)
         ]
         return found[0] if found else None
 
-    def _person(self, name: str) -> uuid.UUID:
-        """Return who is meant: a log-in, or the staff code of someone who has none."""
-        try:
-            return organisation.person_by_login(name).pk
-        except UnknownPerson:
-            found = Person.objects.filter(code=name).first()
-        if found is None:
-            raise ScenarioFailed(f"`{self._scenario.name}`: nobody has the log-in or staff code `{name}`")
-        return found.pk
+    def _open_items(self) -> list[WorkItem]:
+        return selectors.open_items(Case.objects.get(pk=self.case))
 
     def _read(self, column: str) -> str:
-        return str(Case.objects.values_list(column, flat=True).get(pk=self._case.pk))
-
-    def _state(self) -> str:
-        return self._read("state")
+        return str(Case.objects.values_list(column, flat=True).get(pk=self.case))
 
     def _marking(self) -> Marking:
         return Marking.loads(self._read("marking"))
@@ -204,33 +204,42 @@ class _Play:
         return typed_json.loads(self._read("facts"))
 
     def _waits(self) -> str:
-        return ", ".join(item.node for item in selectors.open_items(self._case)) or "nothing"
+        return ", ".join(item.node for item in self._open_items()) or "nothing"
 
     def _last(self) -> ledger.Event:
-        last = ledger.entries(str(self._case.pk)).reverse().values_list("command", flat=True)[:1].get()
+        last = ledger.entries(str(self.case)).reverse().values_list("command", flat=True)[:1].get()
         event = ledger.of_command(last)
         if event is None:
-            raise ScenarioFailed(f"`{self._scenario.name}`: the ledger lost its last entry")
+            raise ScenarioFailed("the ledger lost its last entry")
         return event
 
-    def _tell(self, person: str, element: str, result: str, reason: str) -> None:
+    def _told(self, person: str, element: str, result: str, reason: str, now: datetime) -> Play:
         event = self._last()
         line = Line(
             number=self._number,
-            at=self._now,
+            at=now,
             person=person,
             element=element,
             result=result,
             reason=reason,
             ledger=f"{event.seq} {event.kind}",
         )
-        self._say(line)
+        return replace(self, now=now, lines=(*self.lines, line))
 
     def _failed(self, step: Step, what: str) -> ScenarioFailed:
         who = f"{step.person} at " if step.person else ""
-        return ScenarioFailed(
-            f"`{self._scenario.name}`, step {self._number}: {who}{step.element or step.fire_timer} {what}"
-        )
+        return ScenarioFailed(f"step {self._number}: {who}{step.element or step.fire_timer} {what}")
+
+
+def _person(name: str) -> uuid.UUID:
+    """Return who is meant: a log-in, or the staff code of someone who has none. Raises ``ScenarioFailed``."""
+    try:
+        return organisation.person_by_login(name).pk
+    except UnknownPerson:
+        found = Person.objects.filter(code=name).first()
+    if found is None:
+        raise ScenarioFailed(f"nobody has the log-in or staff code `{name}`")
+    return found.pk
 
 
 def _names(qualified: str, name: str) -> bool:

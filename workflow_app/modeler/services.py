@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from workflow_app.cases import operations
 from workflow_app.engine import services as engine
 from workflow_app.engine.models import ProcessDefinition
+from workflow_app.engine.vocabulary import Vocabulary
 
 
 def deploy(*, files: Mapping[str, bytes], by: str, at: datetime) -> ProcessDefinition:
@@ -14,4 +16,4 @@ def deploy(*, files: Mapping[str, bytes], by: str, at: datetime) -> ProcessDefin
 
     Raises ``engine.errors.ModelRefused`` with every finding.
     """
-    return engine.deploy(files, at=at, by=by)
+    return engine.deploy(files, at=at, by=by, vocabulary=Vocabulary(operations=frozenset(operations.REGISTRY)))

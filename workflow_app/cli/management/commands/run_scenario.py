@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,9 +45,7 @@ class Command(BaseCommand):
             if not orders.in_force(clock).exists():
                 demo_authority.build(beginning=BEGINNING, at=clock, say=lambda text: None)
             try:
-                report = rehearsal.rehearse(
-                    book, files, clock=clock, only=options["only"], begins=self._title(say), say=say
-                )
+                report = rehearsal.rehearse(book, files, clock=clock, only=options["only"], say=say)
             except ModelRefused as error:
                 raise CommandError(str(error)) from error
             transaction.set_rollback(True)
@@ -67,13 +66,13 @@ class Command(BaseCommand):
         except InvalidScenarios as error:
             raise CommandError(f"{folder / SCENARIOS}: {error}") from error
 
-    def _title(self, say: Any) -> Any:
-        return (lambda name: self.stdout.write(f"\n{name}")) if say else None
-
-    def _say(self, line: playing.Line) -> None:
-        who = f"{line.person:11} {line.element}"
-        reason = f"  {line.reason}" if line.reason else ""
-        self.stdout.write(f"  {line.number:3} {line.at:%m-%d %H:%M} {who:46} {line.result:8}{reason}  #{line.ledger}")
+    def _say(self, name: str, lines: Sequence[playing.Line]) -> None:
+        self.stdout.write(f"\n{name}")
+        for line in lines:
+            who = f"{line.person:11} {line.element}"
+            reason = f"  {line.reason}" if line.reason else ""
+            when = f"{line.at:%m-%d %H:%M}"
+            self.stdout.write(f"  {line.number:3} {when} {who:46} {line.result:8}{reason}  #{line.ledger}")
 
     def _sum_up(self, report: rehearsal.Report) -> None:
         for failure in report.failed:

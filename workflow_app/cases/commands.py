@@ -19,7 +19,7 @@ from django.db.models import CharField, DateTimeField, F, Field, QuerySet, Subqu
 from delegation.errors import DelegationError
 from delegation.order import DelegationOrder
 from workflow_app.cases import operations
-from workflow_app.cases.errors import Closed, NotAuthorised, OrderUnclear, UnknownCase
+from workflow_app.cases.errors import CaseError, Closed, NotAuthorised, OrderUnclear, UnknownCase
 from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.cases.turn import Turn
@@ -71,37 +71,40 @@ def run(command: Command, verb: Verb) -> Outcome:
     Raises ``NotAuthorised`` (recorded in the ledger) and the ``CaseError`` of the verb; nothing is then changed.
     """
     try:
-        with transaction.atomic():
-            case, item, order, seen = _lock(command)
-            if seen:
-                return _replay(command)
-            if case.state == Case.State.CLOSED:
-                raise Closed(f"case {case.case_number} is closed; nothing more can be done in it")
-            actor = organisation.actor_locked(command.person, command.at) if command.person else None
-            turn = Turn(
-                case=case,
-                item=item,
-                order=order,
-                actor=actor,
-                at=command.at,
-                command=command.name,
-                operations=operations.REGISTRY,
-            )
-            verb(turn)
-            entry = turn.close()
-            waking.after_commit()
-            return Outcome(case=case.pk, seq=entry.seq, kind=entry.kind)
-    except NotAuthorised as refusal:
-        _record_refusal(command, refusal)
+        return _run(command, verb)
+    except (CaseError, NotAuthorised, DelegationError, IntegrityError) as error:
+        # The same command may have run at the same time and won; then its entry is there now, and is the answer.
+        if ledger_selectors.of_command(command.name) is not None:
+            return _replay(command)
+        if isinstance(error, NotAuthorised):
+            _record_refusal(command, error)
+        if isinstance(error, DelegationError):
+            # A fact the order needs is missing, or no single row covers the decision: nothing may go on from there.
+            raise OrderUnclear(f"the order cannot be applied: {error}") from error
         raise
-    except DelegationError as error:
-        # A fact the order needs is missing, or no single row covers the decision: nothing may go on from there.
-        raise OrderUnclear(f"the order cannot be applied: {error}") from error
-    except IntegrityError:
-        # The same command ran at the same time and won; its entry is now there. Anything else is a true fault.
-        if ledger_selectors.of_command(command.name) is None:
-            raise
-        return _replay(command)
+
+
+def _run(command: Command, verb: Verb) -> Outcome:
+    with transaction.atomic():
+        case, item, order, seen = _lock(command)
+        if seen:
+            return _replay(command)
+        if case.state == Case.State.CLOSED:
+            raise Closed(f"case {case.case_number} is closed; nothing more can be done in it")
+        actor = organisation.actor_locked(command.person, command.at) if command.person else None
+        turn = Turn(
+            case=case,
+            item=item,
+            order=order,
+            actor=actor,
+            at=command.at,
+            command=command.name,
+            operations=operations.REGISTRY,
+        )
+        verb(turn)
+        entry = turn.close()
+        waking.after_commit()
+        return Outcome(case=case.pk, seq=entry.seq, kind=entry.kind)
 
 
 def _replay(command: Command) -> Outcome:

@@ -96,6 +96,12 @@ def send_communication(turn: Turn, node: str) -> None:
     turn.facts.take({"communicated_on": day, "answer_by": working_days.next_working_day(day + timedelta(weeks=3))})
 
 
+@operation
+def send_message(turn: Turn, node: str) -> None:
+    """Have the message of a throwing event sent, by the event's name in the model."""
+    _send(turn, "MESSAGE")
+
+
 def _send(turn: Turn, kind: str) -> None:
     turn.batch.insert(
         outbox.job(

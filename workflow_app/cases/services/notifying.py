@@ -36,7 +36,11 @@ def remind(*, item: uuid.UUID, at: datetime) -> int:
 def send_message(*, case: uuid.UUID, kind: str) -> None:
     """Ask the registry to expedite a letter; the mail names the case and the kind of letter, never its content."""
     number = Case.objects.values_list("case_number", flat=True).get(pk=case)
-    subjects = {"NOTICE": _("Send notice of supervision"), "COMMUNICATION": _("Send material for comment")}
+    subjects = {
+        "NOTICE": _("Send notice of supervision"),
+        "COMMUNICATION": _("Send material for comment"),
+        "MESSAGE": _("Send a message"),
+    }
     send_mail(
         subject=f"{subjects[kind]}: {number}",
         message=_("Open the case in Beredd and send the letter to the parties."),

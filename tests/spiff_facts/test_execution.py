@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.exceptions import TaskNotFoundException, WorkflowException
 from SpiffWorkflow.task import Task
@@ -376,3 +378,58 @@ def test_instances_behind_a_gateway_after_a_boundary_event_start() -> None:
     elapse(workflow)
 
     assert len(workflow.get_tasks(state=TaskState.READY, manual=True)) == 2
+
+
+def test_an_interrupting_event_subprocess_does_not_interrupt() -> None:
+    aside = (
+        node(
+            "startEvent",
+            "in_start",
+            '<messageEventDefinition messageRef="withdrawn"/>',
+            isInterrupting="true",
+        )
+        + node("userTask", "close")
+        + node("endEvent", "in_end")
+        + flows("in_start > close > in_end")
+    )
+    workflow = start(
+        document(
+            node("startEvent", "start"),
+            node("userTask", "decide"),
+            node("endEvent", "end"),
+            flows("start > decide > end"),
+            node("subProcess", "aside", aside, triggeredByEvent="true"),
+            before='<message id="withdrawn" name="withdrawn"/>',
+        )
+    )
+
+    workflow.catch(BpmnEvent(MessageEventDefinition("withdrawn")))
+    workflow.do_engine_steps()
+
+    assert ready_names(workflow) == ["close", "decide"]
+
+
+def test_an_event_that_does_not_interrupt_happens_once_only() -> None:
+    workflow = start(
+        document(
+            node("startEvent", "start"),
+            node("userTask", "decide"),
+            node(
+                "boundaryEvent",
+                "written",
+                '<messageEventDefinition messageRef="letter"/>',
+                attachedToRef="decide",
+                cancelActivity="false",
+            ),
+            node("userTask", "register"),
+            node("endEvent", "end"),
+            flows("start > decide > end \n written > register > end"),
+            before='<message id="letter" name="letter"/>',
+        )
+    )
+
+    for _ in range(2):
+        workflow.catch(BpmnEvent(MessageEventDefinition("letter")))
+        workflow.do_engine_steps()
+
+    assert ready_names(workflow) == ["decide", "register"]

@@ -201,7 +201,7 @@ def _read(container: Element, start_event: str | None = None) -> _Scope:
         if element.tag == "startEvent" and element not in starts:
             continue
         if element.get("triggeredByEvent") in TRUE:
-            raise NotInReference(element=element.id, reason="event subprocesses are not run by the reference")
+            raise NotInReference(element=element.id, reason="SpiffWorkflow does not interrupt for an event subprocess")
         scope.nodes[element.id] = element
         if element.tag == "subProcess":
             scope.inner[element.id] = _read(element)
@@ -283,16 +283,37 @@ def _block_in_cycle(scope: _Scope, join: str) -> set[str]:
 
 
 def _wrappable(scope: _Scope, inside: set[str]) -> bool:
-    """Say whether nodes make one way in and one way out, and no token in them ends or ends others on its own."""
+    """Say whether nodes make one way in and one way out, and all else in them ends at once or throws an error."""
     entries = {f.target for f in scope.flows if f.target in inside and f.source not in inside}
     exits = {f.target for f in scope.flows if f.source in inside and f.target not in inside}
+    inclusive = _inclusive_blocks(scope, inside)
     for node in inside:
-        if scope.nodes[node].tag == "endEvent":
-            before = [scope.nodes[f.source] for f in scope.flows if f.target == node]
-            # A reminder that ends at once leaves nothing behind for the scope to wait for.
-            if _ends_all(scope.nodes[node]) or any(each.tag != "boundaryEvent" for each in before):
-                return False
+        element = scope.nodes[node]
+        if element.tag != "endEvent":
+            continue
+        # An error leaves the wrapping as it leaves the block; an inclusive join would not have waited for it.
+        if element.first("errorEventDefinition") is not None and node not in inclusive:
+            continue
+        # A reminder that ends at once leaves nothing behind for the scope to wait for.
+        before = [scope.nodes[f.source] for f in scope.flows if f.target == node]
+        if _ends_all(element) or any(each.tag != "boundaryEvent" for each in before):
+            return False
     return len(entries) == 1 and len(exits) == 1
+
+
+def _inclusive_blocks(scope: _Scope, inside: set[str]) -> set[str]:
+    """Give the nodes between inclusive splits and the next inclusive joins."""
+    splits = {n for n in inside if scope.nodes[n].tag == "inclusiveGateway"} - set(_joins(scope))
+    found = set[str]()
+    for split in splits:
+        stack = [split]
+        while stack:
+            node = stack.pop()
+            joins = node != split and scope.nodes[node].tag == "inclusiveGateway"
+            if node not in found and not joins:
+                found.add(node)
+                stack.extend(scope.next(node))
+    return found
 
 
 def _wrap_branches(scope: _Scope, join: str, process: str) -> None:

@@ -46,7 +46,8 @@ def random_facts(rng: random.Random) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    event: str  # "timer" or "message"
+    #: "timer" and "message" come from outside; "error" and "escalation" from inside the activity.
+    event: str
     interrupting: bool
     handler: Block
 
@@ -109,9 +110,10 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """End here: the path only, or with `terminate` everything in the scope."""
+    """End here: this path only, or with `terminate` everything in the scope; `error` leads to who catches it."""
 
-    terminate: bool = False
+    #: "", "terminate", "message", "error" or "escalation".
+    event: str = ""
 
 
 Block = Leaf | Sequence | Parallel | Choice | Loop | Race | Inner | Stop
@@ -123,9 +125,12 @@ LEAVES = (
     "userTask",
     "serviceTask",
     "businessRuleTask",
+    "sendTask",
     "receiveTask",
     "timer",
     "message",
+    "pass",
+    "announce",
 )
 
 #: Where a case waits for somebody or something outside: every cycle needs one.
@@ -143,6 +148,8 @@ class _Place:
     in_parallel: bool = False
     in_loop: bool = False
     in_instances: bool = False
+    #: What somebody around catches: "error" and "escalation" end what they leave; "call" lets it go on.
+    throws: frozenset[str] = frozenset()
 
 
 class _Draw:
@@ -214,12 +221,16 @@ class _Draw:
         conditions = tuple(self.rng.choice(CONDITIONS) for _ in range(count - 1))
         # What ends by itself in a branch of an inclusive block would have to be told from what the join waits for.
         inside = replace(place, in_parallel=place.in_parallel or inclusive, in_loop=place.in_loop or inclusive)
+        if inclusive:
+            inside = replace(inside, throws=frozenset())
         branches = list(self.branches(inside, count))
-        if not inclusive and self.rng.random() < 0.2:
-            if not place.in_parallel:
-                branches[0] = Sequence((*self.sequence(inside, 1).parts, Stop(self.rng.random() < 0.4)))
-            elif not place.in_loop:
-                branches[0] = Sequence((*self.sequence(inside, 1).parts, Stop(terminate=True)))
+        ways = sorted(place.throws & {"error"})
+        if not place.in_parallel:
+            ways += ["", "message"]
+        if not place.in_loop:
+            ways += ["terminate", *sorted(place.throws & {"escalation"})]
+        if ways and not inclusive and self.rng.random() < 0.25:
+            branches[0] = Sequence((*self.sequence(inside, 1).parts, Stop(self.rng.choice(ways))))
         return Choice(inclusive, conditions, tuple(branches))
 
     def loop(self, place: _Place) -> Block:
@@ -236,14 +247,31 @@ class _Draw:
         return Race(events, self.branches(place, count))
 
     def inner(self, place: _Place) -> Block:
-        instances = ""
+        instances, throws, thrown = "", place.throws, ""
+        boundaries = list(self.boundaries(place, 0.3))
         if not place.in_instances and self.rng.random() < 0.35:
-            instances = self.rng.choice(("parallel", "sequential"))
-        inside = _Place(depth=place.depth, in_instances=place.in_instances or bool(instances))
+            instances, throws = self.rng.choice(("parallel", "sequential")), frozenset()
+        elif self.rng.random() < 0.4:
+            thrown = self.rng.choice(("error", "escalation") if place.in_loop else ("error", "escalation", "call"))
+            throws = (throws - {"escalation", "call"} if thrown != "error" else throws) | {thrown}
+            handler: Block = self.sequence(place, 2, at_least=0) if thrown != "call" else self.beside(place)
+            boundaries.append(Boundary("error" if thrown == "error" else "escalation", thrown != "call", handler))
+        inside = _Place(depth=place.depth, in_instances=place.in_instances or bool(instances), throws=throws)
         outside, self.ways = self.ways, 1
         body = self.sequence(inside, 3)
+        if thrown:
+            body = self.surely(body, thrown)
         self.ways = outside
-        return Inner(self.rng.random() < 0.35, body, self.boundaries(place, 0.3), instances)
+        return Inner(self.rng.random() < 0.35, body, tuple(boundaries), instances)
+
+    def surely(self, body: Sequence, thrown: str) -> Sequence:
+        """Make sure that what is caught around a body is thrown in it; an event that cannot happen leads nowhere."""
+        if thrown == "call":
+            # Once only: to SpiffWorkflow an event that does not interrupt can happen no more than once.
+            at = self.rng.randint(0, len(body.parts))
+            return Sequence((*body.parts[:at], Leaf("call"), *body.parts[at:]))
+        throwing = Choice(False, (self.rng.choice(CONDITIONS),), (Stop(thrown), Leaf("userTask")))
+        return Sequence((*body.parts, throwing))
 
 
 def draw(seed: int, size: int = 10) -> Block:
@@ -263,10 +291,19 @@ HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
     ' xmlns:beredd="urn:beredd:bpmn:1" id="definitions_{name}" targetNamespace="urn:beredd:model">'
 )
-TAGS = {"timer": "intermediateCatchEvent", "message": "intermediateCatchEvent"}
+TAGS = {
+    "timer": "intermediateCatchEvent",
+    "message": "intermediateCatchEvent",
+    "pass": "intermediateThrowEvent",
+    "announce": "intermediateThrowEvent",
+    "call": "intermediateThrowEvent",
+}
+#: What such an event throws.
+THROWN = {"pass": "", "announce": "message", "call": "escalation"}
 EXTENSIONS = {
     "userTask": '<beredd:step act="handle" role="INSP"/>',
     "serviceTask": '<beredd:operation name="record_decision"/>',
+    "sendTask": '<beredd:operation name="send_message"/>',
     "businessRuleTask": '<beredd:table ref="ORDER"/>',
 }
 
@@ -285,14 +322,19 @@ class _Writer:
         self.count = 0
         self.documents: dict[str, bytes] = {}
         self.messages: list[str] = []
+        #: Error and escalation codes, each caught in one place: SpiffWorkflow gives one to whoever waits for it.
+        self.declared: list[tuple[str, str]] = []
+        #: The codes that are caught around what is being written.
+        self.caught: dict[str, str] = {}
 
     def process(self, name: str, body: Block, extension: str) -> None:
         outer, self.messages = self.messages, []
         content = self.scope(body)
         messages = "".join(f'<bpmn:message id="{m}" name="{m}"/>' for m in self.messages)
+        codes = "".join(f'<bpmn:{kind} id="{c}" name="{c}" {kind}Code="{c}"/>' for kind, c in self.declared)
         self.messages = outer
         self.documents[name] = (
-            f'{HEAD.format(name=name)}{messages}<bpmn:process id="{name}" isExecutable="true">{extension}'
+            f'{HEAD.format(name=name)}{messages}{codes}<bpmn:process id="{name}" isExecutable="true">{extension}'
             f"{content}</bpmn:process></bpmn:definitions>"
         ).encode()
 
@@ -335,7 +377,19 @@ class _Writer:
             f'<bpmn:sequenceFlow id="{identity}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>'
         )
 
-    def event(self, kind: str) -> str:
+    def declare(self, kind: str) -> str:
+        self.declared.append((kind, self.identity(kind)))
+        return self.declared[-1][1]
+
+    def event(self, kind: str, caught: Mapping[str, str] | None = None) -> str:
+        caught = self.caught if caught is None else caught
+        if kind == "":
+            return ""
+        if kind == "terminate":
+            return f'<bpmn:terminateEventDefinition id="{self.identity("event")}"/>'
+        if kind in ("error", "escalation"):
+            code = caught.get(kind) or self.declare(kind)
+            return f'<bpmn:{kind}EventDefinition id="{self.identity("event")}" {kind}Ref="{code}"/>'
         if kind == "timer":
             return (
                 f'<bpmn:timerEventDefinition id="{self.identity("timer")}">'
@@ -364,11 +418,8 @@ class _Writer:
                     if last is None:
                         break
                 return first, last
-            case Stop(terminate):
-                inner = ""
-                if terminate:
-                    inner = f'<bpmn:terminateEventDefinition id="{self.identity("event")}"/>'
-                return self.node(scope, "endEvent", "stop", inner), None
+            case Stop(event):
+                return self.node(scope, "endEvent", "stop", self.event(event)), None
             case Parallel(branches):
                 return self.split(scope, "parallelGateway", [None] * len(branches), branches)
             case Choice(inclusive, conditions, branches):
@@ -394,7 +445,7 @@ class _Writer:
     def leaf(self, scope: _Scope, leaf: Leaf) -> tuple[str, str]:
         inner, attributes = "", ""
         if leaf.tag in TAGS:
-            inner = self.event(leaf.tag)
+            inner = self.event(THROWN.get(leaf.tag, leaf.tag))
         elif leaf.tag == "receiveTask":
             self.messages.append(self.identity("message"))
             attributes = f' messageRef="{self.messages[-1]}"'
@@ -404,14 +455,20 @@ class _Writer:
         activity = self.node(scope, TAGS.get(leaf.tag, leaf.tag), leaf.tag, inner, attributes)
         return activity, self.attach(scope, activity, leaf.boundaries)
 
-    def attach(self, scope: _Scope, activity: str, boundaries: tuple[Boundary, ...]) -> str:
+    def attach(
+        self,
+        scope: _Scope,
+        activity: str,
+        boundaries: tuple[Boundary, ...],
+        caught: Mapping[str, str] | None = None,
+    ) -> str:
         """Write the boundary events of an activity; give the node where all ways out of it meet."""
         merge = None
         for boundary in boundaries:
             attributes = f' attachedToRef="{activity}"'
             if not boundary.interrupting:
                 attributes += ' cancelActivity="false"'
-            event = self.node(scope, "boundaryEvent", "boundary", self.event(boundary.event), attributes)
+            event = self.node(scope, "boundaryEvent", "boundary", self.event(boundary.event, caught), attributes)
             first, last = self.block(scope, boundary.handler)
             if first is not None:
                 self.flow(scope, event, first)
@@ -477,6 +534,9 @@ class _Writer:
         return again, leave
 
     def inner(self, scope: _Scope, inner: Inner) -> tuple[str, str]:
+        around = self.caught
+        here = {b.event: self.declare(b.event) for b in inner.boundaries if b.event in ("error", "escalation")}
+        self.caught = around | here
         if inner.called:
             name = self.identity("called")
             self.process(name, inner.body, "")
@@ -486,7 +546,8 @@ class _Writer:
         else:
             content = self.scope(inner.body)
             activity = self.node(scope, "subProcess", "sub", self.instances(inner.instances) + content)
-        return activity, self.attach(scope, activity, inner.boundaries)
+        self.caught = around
+        return activity, self.attach(scope, activity, inner.boundaries, here)
 
 
 def write(block: Block) -> dict[str, bytes]:
@@ -585,6 +646,8 @@ def features(block: Any) -> Mapping[str, int]:
             names = ["Call" if part.called else "Subprocess"]
         if isinstance(part, Boundary) and not part.interrupting:
             names = ["BoundaryBeside"]
+        if isinstance(part, Boundary) and part.event in ("error", "escalation"):
+            names.append(f"{part.event.title()}Caught")
         if isinstance(part, Leaf | Inner) and part.instances:
             names.append(f"{part.instances.title()}Instances")
         if looping and (isinstance(part, Parallel) or (isinstance(part, Choice) and part.inclusive)):

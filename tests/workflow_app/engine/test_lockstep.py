@@ -97,7 +97,7 @@ def test_random_models_hold_every_construct_often_enough() -> None:
 
     wanted = {
         "Parallel", "Choice", "Inclusive", "Loop", "Race", "Subprocess", "Call", "Boundary", "BoundaryBeside",
-        "ParallelInstances", "SequentialInstances", "Stop", "JoinInLoop",
+        "ParallelInstances", "SequentialInstances", "Stop", "JoinInLoop", "ErrorCaught", "EscalationCaught",
     }  # fmt: skip
     assert {name for name in wanted if found[name] < 100} == set()
 

@@ -79,14 +79,18 @@ MUTATIONS = (swap_gateway, drop_join_branch, redirect_flow)
 
 
 def plain_model(rng: random.Random) -> Document:
-    """Draw a model of one file, with a gateway and without events that do not interrupt."""
+    """Draw a model of one file, with a gateway, and without events that do not interrupt or are thrown."""
     while True:
-        block = random_models.draw(rng.randrange(10**9), size=rng.randint(3, 8))
+        block = random_models.draw(rng.randrange(10**9), size=rng.randint(3, 6))
         features = random_models.features(block)
-        if "BoundaryBeside" in features or "Call" in features:
+        if {"BoundaryBeside", "Call", "ErrorCaught", "EscalationCaught"} & features.keys():
             continue
         (document,) = lockstep.read(random_models.write(block)).values()
         if any(element.tag in GATEWAYS for element in document.root.walk()):
+            try:
+                assert token_game.sound(document)
+            except token_game.TooLargeError:
+                continue
             return document
 
 
@@ -106,20 +110,24 @@ def test_every_random_model_is_within_the_profile_and_found_sound(chunk: int) ->
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_the_verdict_on_mutants_is_that_of_the_token_game(chunk: int) -> None:
     rng = random.Random(chunk)
-    verdicts: Counter[bool] = Counter()
+    verdicts: Counter[str] = Counter()
     for number in range(MODELS_PER_CHUNK):
         document = plain_model(rng)
-        assert token_game.sound(document)
         for _ in range(MUTANTS_PER_MODEL):
             mutation = rng.choice(MUTATIONS)
             mutant = mutation(document, rng)
-            played = token_game.sound(mutant)
+            try:
+                played = token_game.sound(mutant)
+            except token_game.TooLargeError:
+                verdicts["too large to play"] += 1
+                continue
             assert checked_sound(mutant) == played, (chunk, number, mutation.__name__, written(mutant))
-            verdicts[played] += 1
+            verdicts["sound" if played else "unsound"] += 1
 
-    print(f"mutants by soundness: {dict(verdicts)}")  # noqa: T201 - what the run covered
-    assert verdicts[False] >= MODELS_PER_CHUNK / 2
-    assert verdicts[True] > 0
+    print(f"mutants: {dict(verdicts)}")  # noqa: T201 - what the run covered
+    assert verdicts["unsound"] >= MODELS_PER_CHUNK / 2
+    assert verdicts["sound"] > 0
+    assert verdicts["too large to play"] <= 4
 
 
 def written(document: Document) -> str:

@@ -116,7 +116,7 @@ def test_interrupting_instances_of_a_subprocess_ends_them_all() -> None:
 
 
 def test_terminating_ends_what_runs_in_parallel() -> None:
-    stopping = Choice(inclusive=False, conditions=("returned",), branches=(Stop(terminate=True), Sequence()))
+    stopping = Choice(inclusive=False, conditions=("returned",), branches=(Stop("terminate"), Sequence()))
     reference = started(Parallel((TASK, Sequence((TASK, stopping)))), returned=True)
 
     complete(reference, 1, returned=True)

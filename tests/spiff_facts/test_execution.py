@@ -433,3 +433,33 @@ def test_an_event_that_does_not_interrupt_happens_once_only() -> None:
         workflow.do_engine_steps()
 
     assert ready_names(workflow) == ["decide", "register"]
+
+
+def test_an_escalation_is_caught_around_an_activity_it_was_not_thrown_in() -> None:
+    def step(name: str, inner: str = "") -> str:
+        return (
+            node("startEvent", f"{name}_start")
+            + node("userTask", name)
+            + node("intermediateThrowEvent", f"{name}_thrown", inner)
+            + node("endEvent", f"{name}_end")
+            + flows(f"{name}_start > {name} > {name}_thrown > {name}_end")
+        )
+
+    raised = '<escalationEventDefinition escalationRef="raised"/>'
+    workflow = start(
+        document(
+            node("startEvent", "start"),
+            node("parallelGateway", "split"),
+            node("subProcess", "one", step("throwing", raised)),
+            node("subProcess", "other", step("waiting")),
+            node("boundaryEvent", "caught", raised, attachedToRef="other"),
+            node("userTask", "escalated"),
+            node("endEvent", "end"),
+            flows("start > split > one > end \n split > other > end \n caught > escalated > end"),
+            before='<escalation id="raised" name="raised" escalationCode="raised"/>',
+        )
+    )
+
+    finish(workflow, "throwing")
+
+    assert ready_names(workflow) == ["escalated"], "BPMN leaves `waiting` alone"

@@ -22,14 +22,15 @@ from workflow_app.engine.nodes import Timer as TimerOfModel
 BY_ORDER = "ORDER"
 #: Who registers that a message has arrived.
 MESSAGE_ROLES = ("REG", "INSP", "HL")
-LOOK_UP_ORDER = "look_up_order"
+#: Operations behind the tables a business rule task may name; any other is a routing table of the bundle.
+OF_TABLE = {BY_ORDER: "look_up_order", "escalation.dmn": "find_resolver"}
 USE_TABLE = "use_table"
 
 
 def operation_of(node: Node) -> str:
     """Return the name of the registered operation that an automatic node asks for."""
     if node.table is not None:
-        return LOOK_UP_ORDER if node.table.ref == BY_ORDER else USE_TABLE
+        return OF_TABLE.get(node.table.ref, USE_TABLE)
     if node.operation is None:
         raise CaseError(f"element `{node.id}` names no operation; the model must not have been deployed")
     return node.operation

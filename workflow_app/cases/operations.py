@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from delegation import escalation
+from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import Case
+from workflow_app.engine import selectors as engine
 from workflow_app.outbox import services as outbox
 
 if TYPE_CHECKING:
@@ -44,9 +46,21 @@ def look_up_order(turn: Turn, node: str) -> None:
 
 @operation
 def use_table(turn: Turn, node: str) -> None:
+    """Let a routing table of the bundle give facts: which way to go, never who may (DESIGN §3)."""
+    table = turn.net.node(node).table
+    if table is None:
+        raise CaseError(f"element `{node}` names no table; the model must be corrected")
+    result = engine.routing_table(turn.case.definition_id, table.ref, table.decision).evaluate(turn.facts.values)
+    if not isinstance(result.value, dict):
+        raise CaseError(f"table `{table.ref}` has no row for the case at `{node}`; correct the facts or the table")
+    turn.facts.take(result.value)
+
+
+@operation
+def find_resolver(turn: Turn, node: str) -> None:
     """Find who resolves the disagreement about the proposal in force (domain 3.5)."""
-    disagreeing = [act.role for act in turn.acts_on_proposal if act.answer == "DISAGREE"]
-    writer = next((act.role for act in turn.acts_on_proposal if act.act == "PREPARE"), "INSP")
+    disagreeing = [act.role for act in turn.acts_on_proposal if act.answer == Answer.DISAGREE]
+    writer = next((act.role for act in turn.acts_on_proposal if act.act == Act.PREPARE), "INSP")
     resolution = escalation.resolver([writer, *disagreeing], turn.order)
     turn.facts.take({"escalation_step": resolution.step, "resolver_role": resolution.role})
 

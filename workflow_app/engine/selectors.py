@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from delegation.dmn import reader as dmn_reader
+from delegation.dmn.table import DecisionTable
 from workflow_app.engine import bundles, compiler, parsing
 from workflow_app.engine.checking import MAIN, SHARED
 from workflow_app.engine.document import Document
@@ -64,6 +66,11 @@ def diagram(identity: Definition | str, process: str) -> str:
     return files(identity)[name.file]
 
 
+def routing_table(identity: Definition | str, file: str, decision: str | None) -> DecisionTable:
+    """Give a routing table of the bundle, by file and decision id. Raises ``UnknownDefinition``."""
+    return _table(_key(identity), file, decision or "")
+
+
 def _key(identity: Definition | str) -> uuid.UUID | str:
     return identity.pk if isinstance(identity, ProcessDefinition) else identity
 
@@ -91,6 +98,18 @@ def _documents(identity: uuid.UUID | str) -> Mapping[str, Document]:
             raise ModelRefused(parsed.findings)
         found |= {process.id: parsed.document for process in parsed.document.processes}
     return MappingProxyType(found)
+
+
+@lru_cache(maxsize=64)
+def _table(identity: uuid.UUID | str, file: str, decision: str) -> DecisionTable:
+    held = _files(identity)
+    text = held.get(file) or held.get(f"{SHARED}{file}")
+    if text is None:
+        raise UnknownDefinition(identity=file)
+    model = dmn_reader.read(text.encode("utf-8"))
+    return DecisionTable.compile(
+        model.decision(decision).table, name=decision, names=[item.name for item in model.inputs]
+    )
 
 
 @lru_cache(maxsize=64)

@@ -251,8 +251,9 @@ class _Draw:
         boundaries = list(self.boundaries(place, 0.3))
         if not place.in_instances and self.rng.random() < 0.35:
             instances, throws = self.rng.choice(("parallel", "sequential")), frozenset()
-        elif self.rng.random() < 0.4:
-            thrown = self.rng.choice(("error", "escalation") if place.in_loop else ("error", "escalation", "call"))
+        if self.rng.random() < 0.4:
+            beside = ["call"] if not (place.in_loop or instances) else []
+            thrown = self.rng.choice(["error", "escalation", *beside])
             throws = (throws - {"escalation", "call"} if thrown != "error" else throws) | {thrown}
             handler: Block = self.sequence(place, 2, at_least=0) if thrown != "call" else self.beside(place)
             boundaries.append(Boundary("error" if thrown == "error" else "escalation", thrown != "call", handler))

@@ -567,6 +567,8 @@ def write(block: Block) -> dict[str, bytes]:
 
 def simpler(block: Any) -> Iterator[Any]:
     """Give every model that is one step simpler: a part left out, a block replaced by one of its parts."""
+    if isinstance(block, Sequence) and len(block.parts) == 1:
+        yield block.parts[0]
     if isinstance(block, Loop | Inner):
         yield block.body
     if isinstance(block, Parallel | Choice | Race):

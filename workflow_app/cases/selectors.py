@@ -152,7 +152,9 @@ def _may_read(actor: Actor, case: Case, at: datetime) -> bool:
     if access.may_read(actor, case_type=case.case_type, disqualified=closed_to):
         return True
     reach = _in_pools(actor, at)
-    asked = reach is not None and WorkItem.objects.filter(reach, case=case, state__in=OPEN).exists()
+    # Whoever has taken a step keeps seeing it, also when the grant behind it is revoked: the refusal is to be read.
+    mine = Q(claimed_by=actor.person)
+    asked = WorkItem.objects.filter(mine if reach is None else mine | reach, case=case, state__in=OPEN).exists()
     takes_part = asked or CaseAct.objects.filter(case=case, person_id=actor.person).exists()
     return access.may_read(actor, case_type=case.case_type, disqualified=closed_to, takes_part=takes_part)
 

@@ -92,13 +92,41 @@ class FormWords:
             return [self.shown(key, item) for item in value]
         return self.choices.get((key, value), value) if isinstance(value, str) else value
 
-    def labelled(self, values: Mapping[str, Any], *, leave_out: Iterable[str] = ()) -> tuple[Labelled, ...]:
-        """Return the answered values in the order of the forms."""
+    def labelled(
+        self, values: Mapping[str, Any], *, order: Iterable[str] = (), leave_out: Iterable[str] = ()
+    ) -> tuple[Labelled, ...]:
+        """Return the answered values in the order of one form, or else of all."""
         away = frozenset(leave_out)
-        order = {key: place for place, key in enumerate(self.labels)}
+        order = {key: place for place, key in enumerate(dict.fromkeys([*order, *self.labels]))}
         answered = [key for key, value in values.items() if value not in (None, "", []) and key not in away]
         answered.sort(key=lambda key: (order.get(key, len(order)), key))
         return tuple(Labelled(key=key, label=self.label(key), value=self.shown(key, values[key])) for key in answered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Answered values, with what was answered no kept apart: a page says what holds first."""
+
+    told: tuple[Labelled, ...]
+    denied: tuple[Labelled, ...]
+
+
+def said(values: Iterable[Labelled]) -> Said:
+    """Part what holds from what does not."""
+    told = tuple(row for row in values if row.value is not False)
+    return Said(told=told, denied=tuple(row for row in values if row.value is False))
+
+
+#: Shown in the heading of a proposal.
+IN_HEADING = frozenset({"decision_type", "amount"})
+
+
+def proposal(values: Mapping[str, Any], *, files: Mapping[str, str], net: Net) -> Said:
+    """Return a proposal in the order of the form it was written in."""
+    forms = {name.rpartition("/")[2].removesuffix(".json"): text for name, text in files.items()}
+    written_in = (node.step.form for node in net.nodes if node.step and node.step.proposal and node.step.form)
+    order = [part.key for key in dict.fromkeys(written_in) if key in forms for part in schema_of(forms[key]).fields()]
+    return said(form_words(files).labelled(values, order=order, leave_out=IN_HEADING))
 
 
 @lru_cache(maxsize=256)

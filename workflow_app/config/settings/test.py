@@ -17,3 +17,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 # A slow hash protects people; the demo accounts of a test need no protection.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests of pages ask for no files, and nothing has collected any; the browser's tests start a real server.
+MIDDLEWARE = [each for each in MIDDLEWARE if not each.startswith("whitenoise.")]

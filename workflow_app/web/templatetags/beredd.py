@@ -118,7 +118,10 @@ def dimension(name: str) -> str:
 @register.filter
 def kronor(amount: Decimal | int | None) -> str:
     """Write an amount in kronor."""
-    return "–" if amount is None else f"{swedish_number(Decimal(amount))}\u00a0kr"
+    if amount is None:
+        return "–"
+    value = Decimal(amount)
+    return f"{swedish_number(value.to_integral_value() if value == value.to_integral_value() else value)}\u00a0kr"
 
 
 @register.filter

@@ -26,6 +26,9 @@ from workflow_app.web.forms.step_form import StepForm
 from workflow_app.web.requests import key_of, new_key, now, person_of
 from workflow_app.web.views.worklist import case_type_choices
 
+#: How many entries of the ledger a page shows before it folds the rest.
+LATEST = 12
+
 
 class CaseFilter(forms.Form):
     """What the list of cases is narrowed to."""
@@ -67,16 +70,20 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     form_words = presenting.form_words(files)
     net = engine.net(page.case.definition_id)
     passed = {act.node for act in page.acts}
+    intake = engine.form(page.case.definition_id, opening.INTAKE_FORM)
+    asked = [part.key for part in presenting.schema_of(intake).fields()] if intake else []
+    elsewhere = presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
+    timeline = presenting.timeline(page, net)
     context = {
         "page": page,
         "case": page.case,
         "proposal": page.case.proposal,
-        "proposal_fields": form_words.labelled(page.proposal_fields, leave_out={"decision_type", "amount"}),
-        "facts": form_words.labelled(
-            page.facts, leave_out=presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
-        ),
+        "said": presenting.proposal(page.proposal_fields, files=files, net=net),
+        "intake": presenting.said(form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked)),
+        "facts": presenting.said(form_words.labelled(page.facts, leave_out=elsewhere.union(asked))),
         "preparation": presenting.preparation(page, form_words),
-        "timeline": presenting.timeline(page, net),
+        "latest": timeline[:LATEST],
+        "earlier": timeline[LATEST:],
         "steps": presenting.steps(net, here=page.stands_at, done=passed),
         "diagram": presenting.diagram(page, files, passed=passed),
         "at": at,

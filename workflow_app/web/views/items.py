@@ -44,12 +44,12 @@ def _form(page: ItemPage, request: HttpRequest) -> StepForm:
 
 
 def _context(page: ItemPage, **more: Any) -> dict[str, Any]:
-    form_words = presenting.form_words(engine.files(page.case.definition_id))
+    files, net = engine.files(page.case.definition_id), engine.net(page.case.definition_id)
     return {
         "page": page,
         "item": page.row,
         "proposal": page.proposal,
-        "proposal_fields": form_words.labelled(page.proposal_fields, leave_out={"decision_type", "amount"}),
+        "said": presenting.proposal(page.proposal_fields, files=files, net=net),
         "answer": answer_of(page),
         "submit_words": SUBMIT[page.row.act],
         "key": new_key(),
@@ -94,8 +94,8 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         # A new key: sending again after comparing is a new command.
         context |= {
             "refusal": refusals.of(error),
-            "mine": words.labelled(form.values),
-            "now": words.labelled(page.proposal_fields),
+            "mine": presenting.said(words.labelled(form.values)),
+            "now": context["said"],
             "key": new_key(),
         }
         return render(request, "web/item.html", context, status=409)

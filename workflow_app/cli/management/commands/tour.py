@@ -108,7 +108,9 @@ class _Tour:
         """Show what the case's ledger has got since the last time."""
         for event in ledger.of_stream(str(self._case.pk))[self._told :]:
             shown = (f"{key}={_short(value)}" for key, value in event.data.items() if value)
-            self._write(f"      {_('Ledger')} {event.seq:2} {event.hash[:12]}… {event.kind} {' '.join(shown)}")
+            # Outside the f-string, where the extraction of sentences finds it.
+            word = _("Ledger")
+            self._write(f"      {word} {event.seq:2} {event.hash[:12]}… {event.kind} {' '.join(shown)}")
             self._told += 1
 
     def _verify(self) -> None:

@@ -43,3 +43,16 @@ def test_a_paper_links_only_to_files_that_exist(paper: Path) -> None:
 
 def test_the_makefile_explains_every_target_a_newcomer_needs() -> None:
     assert {"setup", "demo", "tour", "test", "test-long", "bench", "lint", "types"} <= TARGETS
+
+
+def test_the_example_environment_names_every_setting_and_no_other() -> None:
+    settings = source.ROOT / "workflow_app" / "config"
+    read = "\n".join(path.read_text(encoding="utf-8") for path in settings.rglob("*.py"))
+    named = set(
+        re.findall(r"^(BEREDD_[A-Z_]+)=", (source.ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+
+    asked = {f"BEREDD_{name}" for name in re.findall(r'\benv\.[a-z]+\(\s*"([A-Z_]+)"', read)}
+    asked |= set(re.findall(r'environ\.get\("(BEREDD_[A-Z_]+)"', read))
+    # DEBUG is for whoever changes the program.
+    assert named == asked - {"BEREDD_DEBUG"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workflow_app.config.settings.production")
 pages = get_asgi_application()
+# WhiteNoise hands files over as ordinary iterators; they are small, and Django reads them in a thread.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 # Django's apps are ready from here on.
 from workflow_app.config import background  # noqa: E402

@@ -62,6 +62,8 @@ class Turn:
         self.at = at
         self.command = command
         self.item = item
+        #: Where acts that belong to no step of the model are recorded; set by the verb that does them.
+        self.beside = ""
         self.batch = Batch()
         self.net = engine_selectors.net(case.definition_id)
         self.marking = Marking.loads(case.marking) if case.marking else None
@@ -89,6 +91,19 @@ class Turn:
         return self.actor.person
 
     @property
+    def highest_role(self) -> str | None:
+        """The highest role the person holds for the case's type; ``None`` without any."""
+        if self.actor is None:
+            return None
+        roles = self.order.roles
+        held = [
+            roles[grant.role]
+            for grant in self.actor.grants
+            if roles.appointed(grant.role, grant.case_types, self.case.case_type)
+        ]
+        return max(held, key=lambda role: role.level).code if held else None
+
+    @property
     def proposal_hash(self) -> str | None:
         """The content hash of the proposal in force."""
         return self.proposal.content_hash if self.proposal else None
@@ -102,7 +117,9 @@ class Turn:
         """
         if self._prior is None:
             rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
-            if self.item and self.item.decision_type:
+            if self.beside:
+                rows = rows.filter(node=self.beside)
+            elif self.item and self.item.decision_type:
                 part = self.item.node.rpartition("/")[0]
                 rows = rows.filter(node__startswith=f"{part}/" if part else "")
             else:
@@ -172,7 +189,7 @@ class Turn:
         row = CaseAct(
             case=self.case,
             work_item=self.item,
-            node=columns.pop("node", self.item.node if self.item else ""),
+            node=columns.pop("node", self.item.node if self.item else self.beside),
             act=columns.pop("act", permit.act).value,
             person_id=uuid.UUID(permit.person),
             role=permit.role,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from delegation.types import Act
-from workflow_app.cases import acts, commands
+from delegation.types import Act, Answer
+from workflow_app.cases import acts, commands, forms
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.errors import TooLate
+from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger.events import EventKind
 
 RULING = "CONFLICT_RULING"
+#: Where acts about a declared circumstance are recorded: beside the model's steps.
+NODE = "conflict_of_interest"
 
 
 def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at: datetime) -> Outcome:
@@ -24,6 +26,8 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
             raise TooLate("you have already declared a circumstance; it is to be ruled on")
         acts.declare(turn, circumstance=circumstance)
         if circumstance:
+            # Who rules depends on whose circumstance it is (DO-004).
+            turn.facts.take({"challenged_role": turn.highest_role})
             turn.batch.update(
                 WorkItem.objects.filter(case=turn.case, state=WorkItem.State.CLAIMED, claimed_by=by),
                 {"state": WorkItem.State.OFFERED, "claimed_by": None, "claimed_at": None},
@@ -33,17 +37,44 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
     return commands.run(Command(key=key, person=by, at=at, case=case), verb)
 
 
-def rule(*, case: uuid.UUID, conflict: bool, reasons: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
-    """Rule on the declared circumstances of a case (DO-004). Nobody rules on their own (R-04).
+def _pending(turn: Turn) -> None:
+    if not turn.standing.disqualified:
+        raise TooLate("no circumstance is declared in the case; there is nothing to rule on")
+    turn.beside = NODE
 
-    Raises ``TooLate`` when nothing is declared and ``NotAuthorised`` (recorded).
+
+def advise(*, case: uuid.UUID, opinion: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
+    """Give the jurist's opinion that the order asks for before the ruling (DO-004).
+
+    Raises ``TooLate`` when nothing is declared, ``FormRefused`` and ``NotAuthorised`` (recorded).
     """
 
     def verb(turn: Turn) -> None:
-        if not turn.standing.disqualified:
-            raise TooLate("no circumstance is declared in the case; there is nothing to rule on")
+        _pending(turn)
+        permit = turn.require(Act.CONSULT, decision_type=RULING)
+        turn.record(permit, fields={"opinion": _text("opinion", opinion)}, answer=Answer.AGREE.value)
+        turn.name(EventKind.OPINION_GIVEN, node=NODE, answer=Answer.AGREE.value, decision_type=RULING)
+
+    return commands.run(Command(key=key, person=by, at=at, case=case), verb)
+
+
+def rule(*, case: uuid.UUID, conflict: bool, reasons: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
+    """Rule on the declared circumstances of a case (DO-004). Nobody rules on their own (R-04).
+
+    Raises ``TooLate`` when nothing is declared, ``FormRefused`` and ``NotAuthorised`` (recorded).
+    """
+
+    def verb(turn: Turn) -> None:
+        _pending(turn)
         permit = turn.require(Act.DECIDE, decision_type=RULING)
-        values = {"conflict_ruling": "CONFLICT" if conflict else "NO_CONFLICT", "reasons": reasons}
+        values = {"conflict_ruling": "CONFLICT" if conflict else "NO_CONFLICT", "reasons": _text("reasons", reasons)}
         acts.decide(turn, permit, values, light=True)
 
     return commands.run(Command(key=key, person=by, at=at, case=case), verb)
+
+
+def _text(field: str, text: str) -> str:
+    problem = forms.text_problem(text) if text.strip() else "must be filled in"
+    if problem:
+        raise FormRefused({field: problem})
+    return text

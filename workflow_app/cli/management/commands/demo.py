@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 from argparse import ArgumentParser
@@ -62,7 +63,9 @@ class Command(BaseCommand):
             listener = _listen([options["port"]] if options["port"] else list(PORTS))
             self._welcome(listener.getsockname()[1])
         config = uvicorn.Config("workflow_app.config.asgi:application", log_level="warning", lifespan="on")
-        uvicorn.Server(config).run(sockets=[listener])
+        # Ctrl+C is how it is meant to end; by then the server has stopped and the job in hand is done.
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
 
     def _say(self, text: object) -> None:
         self.stdout.write(str(text))

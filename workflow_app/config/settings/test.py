@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from .base import *  # noqa: F403 - a settings module is the base and what differs
+from .base import MIDDLEWARE as _ALL
 from .base import VAR_DIR, database, env
 
 VAR_DIR.mkdir(exist_ok=True)
@@ -18,4 +19,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # A slow hash protects people; the demo accounts of a test need no protection.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Tests of pages ask for no files, and nothing has collected any; the browser's tests start a real server.
-MIDDLEWARE = [each for each in MIDDLEWARE if not each.startswith("whitenoise.")]
+MIDDLEWARE = [each for each in _ALL if not each.startswith("whitenoise.")]

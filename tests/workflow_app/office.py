@@ -90,7 +90,7 @@ class Office:
     @staticmethod
     def form(element: str) -> dict[str, Any]:
         """Return what the scenarios fill in at an element."""
-        return _typed(_BOOK["defaults"].get(element, {}))
+        return _typed(_BOOK["start"] if element == "start" else _BOOK["defaults"].get(element, {}))
 
     def to_review(self, decision_type: str = "OPEN_SUPERVISION", **fields: Any) -> Case:
         """Bring a new case to where its first proposal waits for review and legal opinion."""

@@ -20,6 +20,7 @@ __all__ = [
     "TooLate",
     "UnknownCase",
     "UnknownOperation",
+    "UnknownPage",
 ]
 
 
@@ -33,6 +34,12 @@ class UnknownCase(CaseError):
     """no such case or work item"""
 
     code = "UNKNOWN_CASE"
+
+
+class UnknownPage(CaseError):
+    """no such page of the worklist"""
+
+    code = "UNKNOWN_PAGE"
 
 
 class NotOpen(CaseError):

@@ -18,6 +18,8 @@ from delegation.feel import Expression, parse_expression
 from workflow_app.cases.errors import FormRefused
 
 LONGEST_TEXT = 100_000
+#: A step without a form accepts no field at all.
+NONE = '{"components": []}'
 #: The field by which a step settles a disagreement (domain 3.5).
 RESOLUTION = "resolution"
 _PRESENTATION = frozenset({"text", "group", "separator", "spacer", "html"})
@@ -80,6 +82,8 @@ def _empty_as_none(value: Any) -> Any:
 
 def text_problem(text: str) -> str:
     """Say what makes a text unfit to be stored, or return an empty string."""
+    if len(text) > LONGEST_TEXT:
+        return f"is {len(text)} characters long; at most {LONGEST_TEXT} are allowed"
     for character in text:
         if character in "\n\r\t":
             continue

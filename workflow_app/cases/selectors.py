@@ -11,12 +11,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from delegation import access, offers
+from delegation import offers
 from delegation.order import DelegationOrder
-from delegation.types import Act, Actor, DecisionRequest, GrantKind, Verdict
-from workflow_app.cases import operations, typed_json
-from workflow_app.cases.errors import UnknownCase
-from workflow_app.cases.facts import Standing
+from delegation.types import Act, DecisionRequest, Verdict
+from workflow_app.cases import operations, reading, typed_json
+from workflow_app.cases.errors import UnknownCase, UnknownPage
 from workflow_app.cases.models import Case, CaseAct, Decision, Proposal, Timer, WorkItem
 from workflow_app.cases.services import dissenting, work
 from workflow_app.cases.turn import Turn
@@ -29,7 +28,7 @@ from workflow_app.ledger.chain import Head
 from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
 
-OPEN = (WorkItem.State.OFFERED, WorkItem.State.CLAIMED)
+OPEN = reading.OPEN
 PAGE_SIZE = 25
 MOST_NAMES = 12
 
@@ -88,28 +87,10 @@ def _items() -> QuerySet[WorkItem]:
     return WorkItem.objects.select_related("case", "claimed_by").order_by("offered_at", "id")
 
 
-def _in_pools(actor: Actor, at: datetime) -> Q | None:
-    """Return the condition for offered work that the actor's grants reach, or ``None`` for no grants."""
-    order = orders.order_in_force(at)
-    reach: Q | None = None
-    for grant in actor.grants:
-        # A sub-delegation lends the right to decide what waits for the role it comes from (G-5).
-        lent = grant.kind is GrantKind.SUB_DELEGATION
-        roles = (grant.on_behalf_of or "",) if lent else offers.seen_roles(order, grant.role)
-        for role in roles:
-            one = Q(roles__contains=f" {role} ")
-            if lent:
-                one &= Q(act=Act.DECIDE.value)
-            if grant.case_types is not None:
-                one &= Q(case_type__in=[*sorted(grant.case_types), WorkItem.ANY_CASE_TYPE])
-            reach = one if reach is None else reach | one
-    return reach
-
-
 def worklist(
     person: uuid.UUID, at: datetime, *, case_type: str | None = None, act: str | None = None, after: str | None = None
 ) -> Worklist:
-    """Return the person's worklist; ``after`` is the cursor of the page before."""
+    """Return the person's worklist; ``after`` is the cursor of the page before. Raises ``UnknownPage``."""
     actor = organisation.actor_at(person, at)
     items = _items()
     if case_type:
@@ -118,11 +99,10 @@ def worklist(
         items = items.filter(act=act)
     own = [person, *organisation.stands_in_for(person, at)]
     mine = items.filter(state=WorkItem.State.CLAIMED, claimed_by__in=own)
-    reach = _in_pools(actor, at)
+    reach = reading.in_pools(actor, at)
     pools = items.filter(reach, state=WorkItem.State.OFFERED) if reach is not None else items.none()
     if after:
-        moment, _, last = after.partition("|")
-        seen_at, seen_id = datetime.fromisoformat(moment), uuid.UUID(last)
+        seen_at, seen_id = _cursor(after)
         pools = pools.filter(Q(offered_at__gt=seen_at) | Q(offered_at=seen_at, id__gt=seen_id))
     page = list(pools[: PAGE_SIZE + 1])
     involved = CaseAct.objects.filter(person=person).values("case")
@@ -138,31 +118,30 @@ def worklist(
     )
 
 
+def _cursor(after: str) -> tuple[datetime, uuid.UUID]:
+    moment, _, last = after.partition("|")
+    try:
+        seen_at, seen_id = datetime.fromisoformat(moment), uuid.UUID(last)
+    except ValueError as error:
+        raise UnknownPage("there is no such page of the worklist; begin from its first page") from error
+    if seen_at.tzinfo is None:
+        raise UnknownPage("there is no such page of the worklist; begin from its first page")
+    return seen_at, seen_id
+
+
 def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> list[Case]:
     """Return the cases the person may read, newest first."""
     actor = organisation.actor_at(person, at)
     rows = Case.objects.select_related("opened_by").order_by("-opened_at")
     if case_type:
         rows = rows.filter(case_type=case_type)
-    return [case for case in rows[:500] if _may_read(actor, case, at)][:200]
-
-
-def _may_read(actor: Actor, case: Case, at: datetime) -> bool:
-    closed_to = Standing.loads(case.standing).disqualified
-    if access.may_read(actor, case_type=case.case_type, disqualified=closed_to):
-        return True
-    reach = _in_pools(actor, at)
-    # Whoever has taken a step keeps seeing it, also when the grant behind it is revoked: the refusal is to be read.
-    mine = Q(claimed_by=actor.person)
-    asked = WorkItem.objects.filter(mine if reach is None else mine | reach, case=case, state__in=OPEN).exists()
-    takes_part = asked or CaseAct.objects.filter(case=case, person_id=actor.person).exists()
-    return access.may_read(actor, case_type=case.case_type, disqualified=closed_to, takes_part=takes_part)
+    return [case for case in rows[:500] if reading.may_read(actor, case, at)][:200]
 
 
 def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
     """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
     case = Case.objects.select_related("proposal__written_by", "opened_by", "definition").filter(pk=case_id).first()
-    if case is None or not _may_read(organisation.actor_at(person, at), case, at):
+    if case is None or not reading.may_read(organisation.actor_at(person, at), case, at):
         raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
     return case
 

@@ -45,6 +45,9 @@ class Period:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise EmptyPeriod(f"the period {self.first} to {self.last} has no days: give an earlier first day")
+        if self.first.year == date.min.year or self.last.year == date.max.year:
+            # The time zone and the day after need room on either side.
+            raise EmptyPeriod(f"the period {self.first} to {self.last} reaches out of the calendar: give nearer days")
 
     @property
     def since(self) -> datetime:

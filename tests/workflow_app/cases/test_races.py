@@ -14,8 +14,8 @@ from tests.workflow_app.conftest import BEGINNING, NOW
 from tests.workflow_app.office import Office
 from workflow_app.cases import selectors
 from workflow_app.cases.errors import AlreadyClaimed, NotAuthorised, NotOpen, TooLate
-from workflow_app.cases.models import CaseAct, Decision, Dispatch, Dissent, WorkItem
-from workflow_app.cases.services import dissenting, work
+from workflow_app.cases.models import Case, CaseAct, Decision, Dispatch, Dissent, WorkItem
+from workflow_app.cases.services import dissenting, opening, work
 from workflow_app.cli import demo_authority
 from workflow_app.ledger import verification
 from workflow_app.organisation import services as organisation
@@ -131,6 +131,18 @@ def test_r_66_dissent_and_dispatch_race_to_one_order(busy_office: Office) -> Non
 
     assert Dispatch.objects.filter(decision=decision).count() == 1, dispatched
     assert Dissent.objects.filter(decision=decision).exists() is not isinstance(dissented, TooLate)
+
+
+def test_a_double_click_opens_one_case(busy_office: Office) -> None:
+    fields, by, at = busy_office.form("start"), busy_office.person("uppl_03"), busy_office.tick()
+
+    def open_case() -> object:
+        return opening.open_case(case_type="ETV", title="Enhet 0417", fields=fields, by=by, key="click", at=at)
+
+    opened = _at_once(open_case, open_case, open_case)
+
+    assert {case.pk for case in opened} == {Case.objects.get().pk}, opened  # type: ignore[attr-defined]
+    assert CaseAct.objects.count() == 1
 
 
 def test_two_who_complete_the_same_item_do_it_once(busy_office: Office) -> None:

@@ -6,9 +6,9 @@ import uuid
 from datetime import datetime
 
 from delegation.types import Act, Answer
-from workflow_app.cases import acts, commands, forms
+from workflow_app.cases import acts, commands, forms, reading
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.errors import FormRefused, TooLate
+from workflow_app.cases.errors import FormRefused, TooLate, UnknownCase
 from workflow_app.cases.models import WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger.events import EventKind
@@ -19,11 +19,16 @@ NODE = "conflict_of_interest"
 
 
 def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at: datetime) -> Outcome:
-    """Take a person's own word. A circumstance suspends the person at once: claimed work goes back (R-02)."""
+    """Take a person's own word. A circumstance suspends the person at once: claimed work goes back (R-02).
+
+    Raises ``TooLate`` for one already declared and ``UnknownCase`` for a case the person may not know of.
+    """
 
     def verb(turn: Turn) -> None:
         if turn.person in turn.standing.disqualified:
             raise TooLate("you have already declared a circumstance; it is to be ruled on")
+        if turn.actor is None or not reading.may_read(turn.actor, turn.case, at):
+            raise UnknownCase("there is no such case, or you have no part in it to declare about")
         acts.declare(turn, circumstance=circumstance)
         if circumstance:
             # Who rules depends on whose circumstance it is (DO-004).

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from delegation.types import Act, DecisionRequest
@@ -30,6 +30,7 @@ from workflow_app.outbox import waking
 #: The form that a case type's start event asks for.
 INTAKE_FORM = "intake"
 INTAKE_NODE = "intake"
+LONGEST_TITLE = 200
 #: Refusals to open anything are kept here: there is no case yet to keep them in.
 STREAM = "INTAKE"
 
@@ -52,10 +53,15 @@ def open_case(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid
     command = f"{by}:{key}"
     try:
         with transaction.atomic():
-            seen = ledger.of_command(command)
-            if seen is not None:
-                return Case.objects.get(pk=seen.stream)
-            return _open(case_type=case_type, title=title, fields=fields, by=by, command=command, at=at)
+            return _opened(command) or _open(
+                case_type=case_type, title=title, fields=fields, by=by, command=command, at=at
+            )
+    except IntegrityError:
+        # The same command ran at the same time and won; then its case is there now, and is the answer.
+        case = _opened(command)
+        if case is None:
+            raise
+        return case
     except NotAuthorised as refusal:
         ledger_services.record(
             stream=STREAM,
@@ -72,20 +78,28 @@ def open_case(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid
         raise
 
 
+def _opened(command: str) -> Case | None:
+    """Return the case that the command has opened."""
+    seen = ledger.of_command(command)
+    return Case.objects.get(pk=seen.stream) if seen is not None else None
+
+
 def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUID, command: str, at: datetime) -> Case:
     definition = engine.current_definition(case_type)
-    schema = engine.form(definition, INTAKE_FORM)
-    values = forms.parse(schema).clean(fields, {}) if schema else {}
-    problem = forms.text_problem(title)
-    if problem or not title.strip():
-        raise FormRefused({"title": problem or "must be filled in"})
+    values = forms.parse(engine.form(definition, INTAKE_FORM) or forms.NONE).clean(fields, {})
+    title = title.strip()
+    problem = forms.text_problem(title) if title else "must be filled in"
+    if len(title) > LONGEST_TITLE:
+        problem = f"is {len(title)} characters long; at most {LONGEST_TITLE} are allowed"
+    if problem:
+        raise FormRefused({"title": problem})
     order = orders.order_in_force(at)
     actor = organisation.actor_locked(by, at)
     department = organisation.department_of(by, at)
     case = Case(
         case_number=_case_number(at),
         case_type=case_type,
-        title=title.strip()[:200],
+        title=title,
         definition=definition,
         opened_at=at,
         opened_by_id=by,

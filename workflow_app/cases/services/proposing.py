@@ -33,8 +33,8 @@ def amend(
             raise StaleEdit("somebody has written a newer version of the proposal; read it before you go on")
         written = CaseAct.objects.filter(case=turn.case, act=Act.PREPARE.value).exclude(proposal_hash="")
         node = turn.net.node(written.latest("at").node)
-        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else None
-        values = forms.parse(schema).clean(fields, turn.facts.values) if schema else dict(fields)
+        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else forms.NONE
+        values = forms.parse(schema).clean(fields, turn.facts.values)
         permit = turn.require(Act.PREPARE)
         turn.facts.take(values)
         turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})

@@ -13,7 +13,6 @@ from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import (
     AlreadyClaimed,
     DeclarationMissing,
-    FormRefused,
     NotAuthorised,
     NotClaimed,
     NotOpen,
@@ -154,10 +153,8 @@ def complete(
         if seen is not None and seen != revision(row):
             raise StaleEdit("the case has changed since the page was shown; read the new version before you go on")
         node = turn.net.node(row.node)
-        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else None
-        values = forms.parse(schema).clean(fields, turn.facts.values) if schema else dict(fields)
-        if node.step is None and fields:
-            raise FormRefused({str(name)[:80]: "the step has no form" for name in fields})
+        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else forms.NONE
+        values = forms.parse(schema).clean(fields, turn.facts.values)
         permit = acts.permit(turn, Act(row.act), values)
         _own(turn)
         acts.perform(turn, node, permit, values)

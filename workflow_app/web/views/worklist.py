@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django import forms
@@ -39,6 +40,19 @@ class WorklistFilter(forms.Form):
     )
     after = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
+    def clean_after(self) -> str:
+        """Raise ``ValidationError`` for a cursor that no page of ours has given."""
+        cursor: str = self.cleaned_data["after"]
+        if cursor:
+            moment, _, last = cursor.partition("|")
+            try:
+                uuid.UUID(last)
+                if datetime.fromisoformat(moment).tzinfo is None:
+                    raise ValueError(moment)
+            except ValueError as error:
+                raise forms.ValidationError("no such page") from error
+        return cursor
+
 
 @login_required
 @require_GET
@@ -47,13 +61,16 @@ def worklist(request: HttpRequest) -> HttpResponse:
     at = now()
     narrowed = WorklistFilter(request.GET)
     chosen = narrowed.cleaned_data if narrowed.is_valid() else {}
-    found = selectors.worklist(
-        person_of(request),
-        at,
-        case_type=chosen.get("type") or None,
-        act=chosen.get("act") or None,
-        after=chosen.get("after") or None,
-    )
+    try:
+        found = selectors.worklist(
+            person_of(request),
+            at,
+            case_type=chosen.get("type") or None,
+            act=chosen.get("act") or None,
+            after=chosen.get("after") or None,
+        )
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
     kept = {name: chosen[name] for name in ("type", "act") if chosen.get(name)}
     context = {
         "worklist": found,
@@ -91,8 +108,11 @@ def claim(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     """Put a task back in its pool."""
+    at = now()
+    person = person_of(request)
     try:
-        work.release(item=item, by=person_of(request), key=key_of(request), at=now())
+        selectors.item_page(item, person, at)
+        work.release(item=item, by=person, key=key_of(request), at=at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     messages.success(request, _("The task is back in its pool."))
@@ -103,8 +123,11 @@ def release(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @require_POST
 def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Declare a circumstance that may be a conflict of interest; somebody else rules on it (R-02, R-04)."""
+    at = now()
+    person = person_of(request)
     try:
-        conflicts.declare(case=case, by=person_of(request), circumstance=True, key=key_of(request), at=now())
+        selectors.readable_case(case, person, at)
+        conflicts.declare(case=case, by=person, circumstance=True, key=key_of(request), at=at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     messages.success(request, _("Your declaration is registered. Somebody else rules on it."))

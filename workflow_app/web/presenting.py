@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -117,16 +117,50 @@ def said(values: Iterable[Labelled]) -> Said:
     return Said(told=told, denied=tuple(row for row in values if row.value is False))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What was registered in one step of the process; without a name, what no form asks for."""
+
+    step: str
+    said: Said
+
+
 #: Shown in the heading of a proposal.
 IN_HEADING = frozenset({"decision_type", "amount"})
 
 
+def _forms(files: Mapping[str, str], net: Net) -> Iterator[tuple[Node, list[str]]]:
+    """Yield the steps that have a form, with the keys of its fields; a form that several steps share comes once."""
+    texts = {name.rpartition("/")[2].removesuffix(".json"): text for name, text in files.items()}
+    seen: set[str] = set()
+    for node in net.nodes:
+        form = node.step.form if node.step else None
+        if form and form in texts and form not in seen:
+            seen.add(form)
+            yield node, [part.key for part in schema_of(texts[form]).fields()]
+
+
 def proposal(values: Mapping[str, Any], *, files: Mapping[str, str], net: Net) -> Said:
     """Return a proposal in the order of the form it was written in."""
-    forms = {name.rpartition("/")[2].removesuffix(".json"): text for name, text in files.items()}
-    written_in = (node.step.form for node in net.nodes if node.step and node.step.proposal and node.step.form)
-    order = [part.key for key in dict.fromkeys(written_in) if key in forms for part in schema_of(forms[key]).fields()]
+    order = [key for node, keys in _forms(files, net) if node.step and node.step.proposal for key in keys]
     return said(form_words(files).labelled(values, order=order, leave_out=IN_HEADING))
+
+
+def registered(
+    values: Mapping[str, Any], *, files: Mapping[str, str], net: Net, leave_out: Iterable[str]
+) -> tuple[Registered, ...]:
+    """Return facts under the steps that asked for them, in the order of the process."""
+    labels = form_words(files)
+    told = set(leave_out)
+    found = []
+    for node, keys in _forms(files, net):
+        mine = {key: values.get(key) for key in keys if key not in told}
+        if rows := labels.labelled(mine, order=keys):
+            found.append(Registered(step=node.name, said=said(rows)))
+        told.update(keys)
+    if rest := labels.labelled(values, leave_out=told):
+        found.append(Registered(step="", said=said(rest)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow_app.cases.errors import CaseError, FormRefused
 from workflow_app.engine.errors import EngineError
 from workflow_app.orders.errors import OrderError
-from workflow_app.web.forms.errors import FormError
+from workflow_app.web.forms.errors import FormError, UnknownField
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
 EXPECTED = (CaseError, EngineError, OrderError, FormError)
@@ -93,8 +93,8 @@ _REFUSALS = {
     "UNKNOWN_FIELD": _Words(
         400,
         _("The form does not have that field"),
-        _("What you sent holds a field that is not in the form, so none of it was accepted."),
-        _("Load the page again and fill in the form shown."),
+        _("What you sent holds a field that is not in the form, so none of it was accepted:"),
+        _("Send the form again as it is shown here."),
     ),
     "FORM_REFUSED": _Words(400, _("The form does not hold"), _("Something in the form was not accepted.")),
     "NO_ORDER_IN_FORCE": _Words(
@@ -113,9 +113,10 @@ def of(error: Exception) -> Refusal:
     if words is None:
         # The message of an expected error names what and where, and holds no personal data.
         return Refusal(code=code, status=409, heading=gettext("The request was refused"), what=str(error))
-    return Refusal(
-        code=code, status=words.status, heading=str(words.heading), what=str(words.what), help=str(words.help)
-    )
+    what = str(words.what)
+    if isinstance(error, UnknownField):
+        what = f"{what} {', '.join(error.shown)}"
+    return Refusal(code=code, status=words.status, heading=str(words.heading), what=what, help=str(words.help))
 
 
 def field_problems(error: FormRefused) -> dict[str, str]:

@@ -27,5 +27,10 @@ class UnknownField(FormError):
 
     def __init__(self, *, form: str, names: tuple[str, ...]) -> None:
         self.names = names
-        listed = ", ".join(f"`{name}`" for name in names)
+        listed = ", ".join(f"`{name}`" for name in self.shown)
         super().__init__(f"form `{form}` has no field {listed}; load the page again and fill in the form shown")
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The first few names, shortened, with what cannot be printed left out."""
+        return tuple("".join(filter(str.isprintable, name))[:60] for name in self.names[:5])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,10 +48,11 @@ class StepForm(Explained):
         schema: FormSchema,
         *,
         data: QueryDict | None = None,
+        files: Collection[str] = (),
         initial: Mapping[str, Any] | None = None,
         facts: Mapping[str, Any] | None = None,
     ) -> None:
-        """Raise ``UnknownField`` when ``data`` carries a name the form does not have."""
+        """Raise ``UnknownField`` when ``data`` carries a name the form does not have, or ``files`` any at all."""
         self.schema = schema
         self.facts = dict(facts or {})
         start = {part.key: part.default for part in schema.fields() if part.default is not None}
@@ -60,13 +61,24 @@ class StepForm(Explained):
             if not part.readonly:
                 self.fields[part.key] = _field(part, self.facts)
         if data is not None:
-            unknown = sorted(set(data) - set(self.fields) - RESERVED)
+            unknown = sorted({*data, *files} - set(self.fields) - RESERVED) or sorted(files)
             if unknown:
-                raise UnknownField(form=schema.id, names=tuple(name[:60] for name in unknown[:5]))
+                raise UnknownField(form=schema.id, names=tuple(unknown))
         self.hidden_ids = self._hidden()
         for part in schema.fields():
             if part.id in self.hidden_ids:
                 self.fields.pop(part.key, None)
+
+    @classmethod
+    def received(cls, schema: FormSchema, *, data: QueryDict, **more: Any) -> tuple[StepForm, UnknownField | None]:
+        """Return the form with what was sent to it, and the refusal when more was sent than it has."""
+        try:
+            return cls(schema, data=data, **more), None
+        except UnknownField as refusal:
+            known = data.copy()
+            for name in refusal.names:
+                known.pop(name, None)
+            return cls(schema, data=known, **{**more, "files": ()}), refusal
 
     @classmethod
     def half_written(cls, schema: FormSchema, *, data: QueryDict, facts: Mapping[str, Any] | None = None) -> StepForm:

@@ -20,6 +20,7 @@ from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals
 from workflow_app.web.explaining import refused
+from workflow_app.web.forms.errors import UnknownField
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.forms.problems import Explained
 from workflow_app.web.forms.step_form import StepForm
@@ -80,7 +81,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "proposal": page.case.proposal,
         "said": presenting.proposal(page.proposal_fields, files=files, net=net),
         "intake": presenting.said(form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked)),
-        "facts": presenting.said(form_words.labelled(page.facts, leave_out=elsewhere.union(asked))),
+        "registered": presenting.registered(page.facts, files=files, net=net, leave_out=elsewhere.union(asked)),
         "preparation": presenting.preparation(page, form_words),
         "latest": timeline[:LATEST],
         "earlier": timeline[LATEST:],
@@ -112,9 +113,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
     answers = request.POST.copy()
     title = TitleForm({"title": answers.pop("title", [""])[-1]})
     try:
-        form = StepForm(schema, data=answers)
-    except refusals.EXPECTED as error:
-        return refusals.page(request, error)
+        form = StepForm(schema, data=answers, files=request.FILES)
+    except UnknownField as error:
+        context |= {"form": StepForm.half_written(schema, data=answers), "title": title}
+        return refusals.page(request, error, template="web/new_case.html", context=context)
     context |= {"form": form, "title": title, "key": key_of(request)}
     # Both are asked, so that every problem is shown at once.
     if not all([title.is_valid(), form.is_valid()]):

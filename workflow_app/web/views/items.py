@@ -20,7 +20,7 @@ from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals
 from workflow_app.web.explaining import answer_of, refused
-from workflow_app.web.forms.errors import UnknownField
+from workflow_app.web.forms.schema import FormSchema
 from workflow_app.web.forms.step_form import StepForm
 from workflow_app.web.requests import key_of, new_key, now, person_of
 
@@ -38,9 +38,8 @@ SUBMIT = {
 }
 
 
-def _form(page: ItemPage, request: HttpRequest) -> StepForm:
-    data = request.POST if request.method == "POST" else None
-    return StepForm(presenting.schema_of(page.form or NO_FORM), data=data, initial=page.initial, facts=page.facts)
+def _form(page: ItemPage) -> FormSchema:
+    return presenting.schema_of(page.form or NO_FORM)
 
 
 def _context(page: ItemPage, **more: Any) -> dict[str, Any]:
@@ -68,13 +67,13 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     if request.method == "GET":
-        form = _form(page, request) if page.mine and page.row.state == "CLAIMED" else None
+        mine = page.mine and page.row.state == "CLAIMED"
+        form = StepForm(_form(page), initial=page.initial, facts=page.facts) if mine else None
         return render(request, "web/item.html", _context(page, form=form, at=at))
-    try:
-        form = _form(page, request)
-    except UnknownField as error:
-        return refusals.page(request, error)
+    form, unknown = StepForm.received(_form(page), data=request.POST, files=request.FILES, facts=page.facts)
     context = _context(page, form=form, at=at, key=key_of(request))
+    if unknown is not None:
+        return refusals.page(request, unknown, template="web/item.html", context=context)
     if not form.is_valid():
         return render(request, "web/item.html", context, status=422)
     try:
@@ -115,8 +114,7 @@ def preview(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         page = selectors.item_page(item, person_of(request), now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    schema = presenting.schema_of(page.form or NO_FORM)
-    form = StepForm.half_written(schema, data=request.POST, facts=page.facts)
+    form = StepForm.half_written(_form(page), data=request.POST, facts=page.facts)
     shown = set(request.POST.get("shown", "").split())
     changed = [part for part in form.conditional_parts() if part.hidden == (part.component.id in shown)]
     return render(request, "web/form/changed.html", {"form": form, "changed": changed})

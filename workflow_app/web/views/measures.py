@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +21,15 @@ from workflow_app.web.forms.fields import IsoDateField
 from workflow_app.web.requests import now
 from workflow_app.web.views.worklist import case_type_choices
 
+#: No ledger begins earlier; a day later than this leaves no room to count from.
+WITHIN = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+
 
 class PeriodForm(forms.Form):
     """The period and the forum that are measured."""
 
-    first = IsoDateField(label=_("First day"))
-    last = IsoDateField(label=_("Last day"))
+    first = IsoDateField(label=_("First day"), validators=WITHIN)
+    last = IsoDateField(label=_("Last day"), validators=WITHIN)
     forum = forms.ChoiceField(label=_("Forum"), choices=[("OPS", _("OPS")), ("OLG", _("OLG"))])
     type = forms.ChoiceField(label=_("Case type"), required=False, choices=case_type_choices)
 

@@ -123,11 +123,8 @@ def release(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @require_POST
 def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Declare a circumstance that may be a conflict of interest; somebody else rules on it (R-02, R-04)."""
-    at = now()
-    person = person_of(request)
     try:
-        selectors.readable_case(case, person, at)
-        conflicts.declare(case=case, by=person, circumstance=True, key=key_of(request), at=at)
+        conflicts.declare(case=case, by=person_of(request), circumstance=True, key=key_of(request), at=now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     messages.success(request, _("Your declaration is registered. Somebody else rules on it."))

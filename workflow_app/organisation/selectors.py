@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -68,6 +69,14 @@ def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tu
     return [(person, Actor(person=str(person.pk), grants=tuple(held))) for person, held in grants.items()]
 
 
+def is_appointed(person_id: uuid.UUID | str, *, role: str, case_type: str, at: datetime) -> bool:
+    """Tell whether the person holds a role for a case type in their own right at ``at``: appointed, not lent it."""
+    held = DelegationGrant.objects.filter(_valid_at(at), person_id=person_id, role=role)
+    return held.filter(
+        kind=GrantKind.APPOINTMENT.value, case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES]
+    ).exists()
+
+
 def grants_register(at: datetime, *, case_type: str | None = None) -> QuerySet[DelegationGrant]:
     """Return every grant valid at ``at`` (S-07), by case type, role and person."""
     rows = DelegationGrant.objects.filter(_valid_at(at)).select_related("person", "granted_by")
@@ -80,7 +89,7 @@ def person(person_id: uuid.UUID | str) -> Person:
     """Return the person. Raises ``UnknownPerson``."""
     try:
         return Person.objects.get(id=person_id)
-    except (Person.DoesNotExist, ValueError) as error:
+    except (Person.DoesNotExist, ValidationError) as error:
         raise UnknownPerson(f"no person has the id `{person_id}`") from error
 
 

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from delegation import vocabulary
 from delegation.types import GrantKind
+from workflow_app.organisation import selectors
 from workflow_app.organisation.errors import GrantRefused
 from workflow_app.organisation.models import Absence, DelegationGrant, Person, Substitute
 
@@ -30,17 +32,28 @@ def give_grant(
 ) -> DelegationGrant:
     """Give a person the right to act in a role for a case type.
 
-    Raises ``GrantRefused`` for a grant to oneself and for a sub-delegation without rows, without an end or
-    longer than twelve months (R-59). Whether a row may be sub-delegated at all is answered by the order when
-    the grant is used.
+    Raises ``GrantRefused`` for a grant to oneself, an unknown case type, a period that ends before it begins, a lent
+    right without an end, and a sub-delegation without rows, longer than twelve months or of a right that the giver
+    does not hold by appointment (R-59, R-60). Whether a row may be sub-delegated at all is answered by the order
+    when the grant is used.
     """
-    if person.pk == granted_by.pk and kind is not GrantKind.APPOINTMENT:
-        raise GrantRefused("nobody can lend a right to themselves; another person must give the grant")
-    if kind is GrantKind.SUB_DELEGATION:
+    if person.pk == granted_by.pk:
+        raise GrantRefused("nobody can give a right to themselves; another person must give the grant")
+    if case_type not in {*vocabulary.CASE_TYPES, DelegationGrant.ALL_CASE_TYPES}:
+        raise GrantRefused(f"no case type is called `{case_type}`; choose one of {', '.join(vocabulary.CASE_TYPES)}")
+    if valid_to is None and kind is not GrantKind.APPOINTMENT:
+        raise GrantRefused("a lent right has an end; say when it ends")
+    if valid_to is not None and valid_to <= valid_from:
+        raise GrantRefused(f"the grant would end {valid_to:%Y-%m-%d %H:%M}, before it begins; give a later end")
+    if kind is GrantKind.SUB_DELEGATION and valid_to is not None:
         if not rules:
             raise GrantRefused("a sub-delegation names its rows (DO-nnn); none were given")
-        if valid_to is None or valid_to - valid_from > LONGEST_SUB_DELEGATION:
+        if valid_to - valid_from > LONGEST_SUB_DELEGATION:
             raise GrantRefused("a sub-delegation lasts at most twelve months (R-59); give an earlier end")
+        if not selectors.is_appointed(granted_by.pk, role=on_behalf_of, case_type=case_type, at=valid_from):
+            raise GrantRefused(
+                f"the giver is not appointed `{on_behalf_of}` for {case_type}; a lent right cannot be lent on (R-60)"
+            )
     return DelegationGrant.objects.create(
         person=person,
         role=role,
@@ -59,9 +72,11 @@ def give_grant(
 def revoke_grant(*, grant: uuid.UUID, at: datetime) -> DelegationGrant:
     """End a grant at ``at``; a decision that races with this waits for the row and then loses (R-28).
 
-    Raises ``GrantRefused`` when the grant has already ended.
+    Raises ``GrantRefused`` when there is no such grant or it has already ended.
     """
-    row = DelegationGrant.objects.select_for_update().get(id=grant)
+    row = DelegationGrant.objects.select_for_update().filter(id=grant).first()
+    if row is None:
+        raise GrantRefused(f"no grant has the id `{grant}`")
     if row.valid_to is not None and row.valid_to <= at:
         raise GrantRefused(f"the grant ended {row.valid_to:%Y-%m-%d %H:%M}; there is nothing to revoke")
     row.valid_to = max(at, row.valid_from)

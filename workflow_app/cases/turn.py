@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet, UUIDField
 
 from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
@@ -22,6 +22,7 @@ from workflow_app.cases import facts as case_facts
 from workflow_app.cases import forms, offering, typed_json
 from workflow_app.cases.errors import NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
+from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
 from workflow_app.cases.writing import Batch
 from workflow_app.enforcement import services as enforcement
@@ -39,6 +40,28 @@ Operation = Callable[["Turn", str], None]
 
 def _hash(permit: Permit) -> str:
     return permit.proposal if permit.proposal and permit.proposal != LIGHT else ""
+
+
+def _acts_on_versions(*, case: uuid.UUID, now: str, before: str) -> QuerySet[CaseAct]:
+    return CaseAct.objects.filter(case=case, proposal_hash__in=[now, before]).order_by("at", "id")
+
+
+_ACTS_ON_VERSIONS = KeptQuery(
+    _acts_on_versions,
+    {
+        "case": (UUIDField(), uuid.UUID(int=1)),
+        "now": (CharField(), "sample of the version in force"),
+        "before": (CharField(), "sample of the version before"),
+    },
+)
+
+
+def _since_ruling(rows: Iterable[CaseAct]) -> list[CaseAct]:
+    """Return what was done after the latest ruling; what was said before it concerned another circumstance."""
+    found: list[CaseAct] = []
+    for row in rows:
+        found = [] if row.act == Act.DECIDE.value else [*found, row]
+    return found
 
 
 class Turn:
@@ -116,17 +139,20 @@ class Turn:
         for a light handling decision, which has no proposal, those done before it in the same part of the process.
         """
         if self._prior is None:
-            rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
-            if self.beside:
-                rows = rows.filter(node=self.beside)
-            elif self.item and self.item.decision_type:
-                part = self.item.node.rpartition("/")[0]
-                rows = rows.filter(node__startswith=f"{part}/" if part else "")
-            else:
-                versions = [self.proposal_hash, self.standing.version_before]
-                rows = rows.filter(proposal_hash__in=filter(None, versions)) if self.proposal else rows.none()
-            self._prior = list(rows)
+            self._prior = self._read_prior_acts()
         return self._prior
+
+    def _read_prior_acts(self) -> list[CaseAct]:
+        rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
+        if self.beside:
+            return _since_ruling(rows.filter(node=self.beside))
+        if self.item and self.item.decision_type:
+            part = self.item.node.rpartition("/")[0]
+            return list(rows.filter(node__startswith=f"{part}/" if part else ""))
+        if self.proposal is None:
+            return []
+        now = self.proposal.content_hash
+        return _ACTS_ON_VERSIONS.fetch(case=self.case.pk, now=now, before=self.standing.version_before or now)
 
     @property
     def acts_on_proposal(self) -> list[CaseAct]:

@@ -7,6 +7,7 @@ time of a decision; SQLite takes them one by one. Either way they belong to the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -42,10 +43,9 @@ class Batch:
     def _flush_at_once(self) -> None:
         parts: list[tuple[str, tuple[Any, ...]]] = []
         for model, rows in self._inserts.items():
-            insert = sql.InsertQuery(model)
-            fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-            insert.insert_values(fields, rows, raw=False)
-            parts += [(text, tuple(params)) for text, params in insert.get_compiler(connection=connection).as_sql()]
+            text, fields = _insert(model, len(rows))
+            written = (f.get_db_prep_save(f.pre_save(row, add=True), connection) for row in rows for f in fields)
+            parts.append((text, tuple(written)))
         for queryset, values in self._updates:
             update: Any = queryset.query.chain(sql.UpdateQuery)
             update.add_update_values(values)
@@ -58,3 +58,17 @@ class Batch:
         statement = f"WITH {named} {last_sql}" if first else last_sql
         with connection.cursor() as cursor:
             cursor.execute(statement, [param for _, params in first for param in params] + list(last_params))
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[models.Model], rows: int) -> tuple[str, tuple[models.Field[Any, Any], ...]]:
+    """Return the statement that inserts so many rows, and the fields whose values it takes, row by row.
+
+    Written once for each: Django would compose it anew in every command.
+    """
+    fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    values = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * rows)
+    # Only names of our own tables and columns are in the text; values stay apart from it.
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {values}", fields  # noqa: S608

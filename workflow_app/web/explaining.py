@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from delegation.types import Act, Verdict
 from workflow_app.cases import selectors
+from workflow_app.cases.beside import Answered
 from workflow_app.cases.errors import NotAuthorised
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.enforcement import explanation
@@ -39,7 +40,8 @@ class Answer:
     at_length: bool
 
 
-def _answer(verdict: Verdict, *, act: Act, who_may: tuple[str, ...]) -> Answer:
+def answer_to(verdict: Verdict, *, act: Act, who_may: tuple[str, ...] = ()) -> Answer:
+    """Return a verdict as a page shows it."""
     words = explanation.explain(verdict, act=act)
     personal = {bar.code for bar in verdict.bars if bar.personal}
     return Answer(
@@ -55,7 +57,12 @@ def _answer(verdict: Verdict, *, act: Act, who_may: tuple[str, ...]) -> Answer:
 
 def answer_of(page: ItemPage) -> Answer:
     """Return the order's answer to the person looking at a step."""
-    return _answer(page.verdict, act=Act(page.row.act), who_may=page.who_may)
+    return answer_to(page.verdict, act=Act(page.row.act), who_may=page.who_may)
+
+
+def answer_beside(answered: Answered) -> Answer:
+    """Return the order's answer about an act beside the model's steps."""
+    return answer_to(answered.verdict, act=answered.act, who_may=answered.who_may)
 
 
 def refused(
@@ -71,7 +78,7 @@ def refused(
     who_may = selectors.who_may(asked, refusal.verdict, order=orders.order_in_force(at))
     words = {
         **(context or {}),
-        "answer": _answer(refusal.verdict, act=asked.act, who_may=who_may),
+        "answer": answer_to(refusal.verdict, act=asked.act, who_may=who_may),
         "refusal": {
             "heading": _("The delegation order does not allow it"),
             "what": _("Your attempt is kept in the case's ledger."),

@@ -16,6 +16,7 @@ from delegation import vocabulary
 from delegation.types import Act
 from workflow_app.cases import typed_json
 from workflow_app.cases.selectors import CasePage, DecisionView
+from workflow_app.cases.services import conflicts
 from workflow_app.engine.net import Net
 from workflow_app.engine.nodes import Node, NodeKind
 from workflow_app.ledger.selectors import Event
@@ -264,11 +265,14 @@ PREPARATION = frozenset({Act.REVIEW, Act.CONSULT, Act.ANSWER, Act.PRESENT})
 
 
 def preparation(page: CasePage, form_words: FormWords) -> tuple[Prepared, ...]:
-    """Return what reviewers, jurists and participants have said, oldest first."""
+    """Return what reviewers, jurists and participants have said, oldest first.
+
+    What is said about a person's conflict of interest belongs to the page about it.
+    """
     in_force = page.case.proposal.content_hash if page.case.proposal else ""
     found = []
     for act in page.acts:
-        if act.act not in PREPARATION and not act.returned:
+        if (act.act not in PREPARATION and not act.returned) or act.node == conflicts.NODE:
             continue
         fields = typed_json.loads(act.fields)
         said = (fields.get("position"), fields.get("comment"), fields.get("reasons"), fields.get("memo"))

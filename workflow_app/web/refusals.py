@@ -90,6 +90,18 @@ _REFUSALS = {
     "TOO_LATE": _Words(
         409, _("It is too late"), _("The decision has been dispatched, or you did not take part in it.")
     ),
+    "NOTHING_TO_RULE_ON": _Words(
+        409,
+        _("No circumstance waits for a ruling"),
+        _("Nobody has declared one, or somebody has ruled on it before you."),
+        _("Open the case to see where it stands now."),
+    ),
+    "NOTHING_TO_AMEND": _Words(
+        409,
+        _("There is no proposal to amend"),
+        _("None has been written yet, or the one there was has been decided."),
+        _("Open the case to see where it stands now."),
+    ),
     "UNKNOWN_FIELD": _Words(
         400,
         _("The form does not have that field"),

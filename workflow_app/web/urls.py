@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from workflow_app.web.views import cases, decisions, items, measures, orders, session, worklist
+from workflow_app.web.views import cases, conflicts, decisions, items, measures, orders, session, worklist
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
@@ -16,7 +16,10 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new_case, name="new-case"),
     path("cases/<uuid:case>/", cases.case, name="case"),
-    path("cases/<uuid:case>/circumstance/", worklist.circumstance, name="circumstance"),
+    path("cases/<uuid:case>/circumstance/", conflicts.circumstance, name="circumstance"),
+    path("cases/<uuid:case>/conflict/", conflicts.conflict, name="conflict"),
+    path("cases/<uuid:case>/conflict/advice/", conflicts.advise, name="conflict-advice"),
+    path("cases/<uuid:case>/conflict/ruling/", conflicts.rule, name="conflict-ruling"),
     path("decisions/<uuid:decision>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision>/dissent/", decisions.dissent, name="dissent"),
     path("order/", orders.order, name="order"),

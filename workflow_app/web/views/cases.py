@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow_app.cases import selectors
+from workflow_app.cases import beside, selectors
 from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
@@ -87,6 +87,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "earlier": timeline[LATEST:],
         "steps": presenting.steps(net, here=page.stands_at, done=passed),
         "diagram": presenting.diagram(page, files, passed=passed),
+        "declared": beside.declared(page.case),
         "at": at,
     }
     return render(request, "web/case.html", context)

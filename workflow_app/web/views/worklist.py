@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from delegation import vocabulary
 from workflow_app.cases import selectors
 from workflow_app.cases.errors import DeclarationMissing, NotAuthorised
-from workflow_app.cases.services import conflicts, work
+from workflow_app.cases.services import work
 from workflow_app.web import refusals, words
 from workflow_app.web.explaining import answer_of, refused
 from workflow_app.web.requests import key_of, now, person_of
@@ -116,16 +116,4 @@ def release(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     messages.success(request, _("The task is back in its pool."))
-    return redirect("worklist")
-
-
-@login_required
-@require_POST
-def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-    """Declare a circumstance that may be a conflict of interest; somebody else rules on it (R-02, R-04)."""
-    try:
-        conflicts.declare(case=case, by=person_of(request), circumstance=True, key=key_of(request), at=now())
-    except refusals.EXPECTED as error:
-        return refusals.page(request, error)
-    messages.success(request, _("Your declaration is registered. Somebody else rules on it."))
     return redirect("worklist")

@@ -1,0 +1,168 @@
+"""Conflict of interest in a case: declare a circumstance, advise on it, rule on it (FL 16–18 §§, R-01..R-04)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workflow_app.cases import beside, selectors
+from workflow_app.cases.beside import ConflictPage
+from workflow_app.cases.errors import FormRefused, NotAuthorised
+from workflow_app.cases.services import conflicts
+from workflow_app.web import refusals
+from workflow_app.web.explaining import answer_beside, refused
+from workflow_app.web.forms.fields import SafeTextField
+from workflow_app.web.forms.problems import Explained
+from workflow_app.web.requests import key_of, new_key, now, person_of
+
+LONGEST = 4_000
+
+
+class AdviceForm(Explained):
+    """The jurist's opinion."""
+
+    opinion = SafeTextField(
+        label=gettext_lazy("Your opinion"),
+        help_text=gettext_lazy("Say which ground of 16 § you have tried. The opinion does not bind whoever rules."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class RulingForm(Explained):
+    """The ruling and its reasons."""
+
+    ruling = forms.ChoiceField(
+        label=gettext_lazy("Ruling"),
+        choices=[
+            ("CONFLICT", gettext_lazy("Conflict of interest: the person takes no further part in the case")),
+            ("NO_CONFLICT", gettext_lazy("No conflict of interest, or obviously immaterial: the person may go on")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reasons = SafeTextField(
+        label=gettext_lazy("Reasons"),
+        help_text=gettext_lazy("Name the ground of 16 § and what decided the matter."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+def _context(page: ConflictPage, **more: Any) -> dict[str, Any]:
+    return {
+        "case": page.case,
+        "declared": page.declared,
+        "opinions": page.opinions,
+        "advice": answer_beside(page.advice),
+        "ruling": answer_beside(page.ruling),
+        "advice_form": AdviceForm(auto_id="id_advice_%s"),
+        "ruling_form": RulingForm(auto_id="id_ruling_%s"),
+        "advice_key": new_key(),
+        "ruling_key": new_key(),
+        **more,
+    }
+
+
+@login_required
+@require_GET
+def conflict(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Show the circumstances declared in a case, and who may advise and rule on them."""
+    at = now()
+    try:
+        page = beside.conflict_page(case, person_of(request), at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    return render(request, "web/conflict_page.html", _context(page, at=at))
+
+
+@login_required
+@require_POST
+def advise(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Give a jurist's opinion on a declared circumstance."""
+    form = AdviceForm(request.POST, auto_id="id_advice_%s")
+
+    def send() -> None:
+        conflicts.advise(
+            case=case, opinion=form.cleaned_data["opinion"], by=person_of(request), key=key_of(request), at=now()
+        )
+        messages.success(request, _("Your opinion is given."))
+
+    return _send(request, case, form, "advice", send)
+
+
+@login_required
+@require_POST
+def rule(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Rule on the declared circumstances of a case."""
+    form = RulingForm(request.POST, auto_id="id_ruling_%s")
+
+    def send() -> None:
+        conflicts.rule(
+            case=case,
+            conflict=form.cleaned_data["ruling"] == "CONFLICT",
+            reasons=form.cleaned_data["reasons"],
+            by=person_of(request),
+            key=key_of(request),
+            at=now(),
+        )
+        messages.success(request, _("The ruling is made."))
+
+    return _send(request, case, form, "ruling", send)
+
+
+def _send(request: HttpRequest, case: uuid.UUID, form: Explained, part: str, send: Callable[[], None]) -> HttpResponse:
+    """Check one of the two forms and do what it asks for; what was written stays on the page when it is refused."""
+    at = now()
+    try:
+        page = beside.conflict_page(case, person_of(request), at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    context = _context(page, at=at, sent=part) | {f"{part}_form": form, f"{part}_key": key_of(request)}
+    context["problems"] = form.problems()
+    template = "web/conflict_page.html"
+    if not form.is_valid():
+        return render(request, template, context, status=422)
+    try:
+        send()
+    except FormRefused as error:
+        for name, text in refusals.field_problems(error).items():
+            form.add_error(name if name in form.fields else None, text)
+        context["problems"] = form.problems()
+        return render(request, template, context, status=422)
+    except NotAuthorised as refusal:
+        return refused(request, refusal, at=at, template=template, context=context)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error, template=template, context=context)
+    return redirect("conflict" if part == "advice" else "case", case)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Take a person's own word: a circumstance, on which somebody else rules (R-02, R-04), or that none is known."""
+    at = now()
+    person = person_of(request)
+    try:
+        if request.method == "GET":
+            found = selectors.readable_case(case, person, at)
+            context = {"case": found, "declared_none": beside.has_declared(found, person)}
+            return render(request, "web/conflict_declare.html", context)
+        none = request.POST.get("declares") == "no_circumstance"
+        conflicts.declare(case=case, by=person, circumstance=not none, key=key_of(request), at=at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    if none:
+        messages.success(request, _("Your declaration is registered. You may take part in the case."))
+        return redirect("case", case)
+    messages.success(request, _("Your declaration is registered. Somebody else rules on it."))
+    return redirect("worklist")

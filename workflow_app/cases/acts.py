@@ -333,7 +333,7 @@ def _participants(turn: Turn, jurist_mode: JuristMode | None) -> list[dict[str, 
 def _rule(turn: Turn, *, conflict: bool) -> None:
     """Carry out a ruling on the declared circumstances (DO-004): removed from the case, or cleared (R-03)."""
     kind = ConflictDeclaration.Kind
-    pending = turn.standing.disqualified - {turn.person}
+    pending = turn.standing.unruled - {turn.person}
     turn.batch.insert(
         *(
             ConflictDeclaration(
@@ -346,7 +346,9 @@ def _rule(turn: Turn, *, conflict: bool) -> None:
             for person in sorted(pending)
         )
     )
-    if not conflict:
+    if conflict:
+        turn.stand(ruled_out=turn.standing.ruled_out | pending)
+    else:
         turn.stand(cleared=turn.standing.cleared | pending, disqualified=turn.standing.disqualified - pending)
 
 

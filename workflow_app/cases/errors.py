@@ -15,6 +15,8 @@ __all__ = [
     "NotAuthorised",
     "NotClaimed",
     "NotOpen",
+    "NothingToAmend",
+    "NothingToRuleOn",
     "OrderUnclear",
     "StaleEdit",
     "TooLate",
@@ -82,6 +84,18 @@ class TooLate(CaseError):
     """the act is no longer possible"""
 
     code = "TOO_LATE"
+
+
+class NothingToRuleOn(TooLate):
+    """no declared circumstance waits for a ruling"""
+
+    code = "NOTHING_TO_RULE_ON"
+
+
+class NothingToAmend(TooLate):
+    """there is no undecided proposal to edit"""
+
+    code = "NOTHING_TO_AMEND"
 
 
 class UnknownOperation(CaseError):

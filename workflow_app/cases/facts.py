@@ -39,6 +39,8 @@ class Standing:
     cleared: frozenset[str] = frozenset()
     #: Have declared a circumstance that is not ruled on, or are ruled in conflict (R-02, R-03).
     disqualified: frozenset[str] = frozenset()
+    #: Those of the disqualified who are ruled in conflict: out of the case for good (R-03).
+    ruled_out: frozenset[str] = frozenset()
     #: Wrote, edited or inspected for the proposal in force (R-19).
     prepared_by: frozenset[str] = frozenset()
     #: Disagree about the proposal in force.
@@ -54,6 +56,11 @@ class Standing:
     decisions: int = 0
     #: True from the decision in the current matter until the next one is prepared.
     decided: bool = False
+
+    @property
+    def unruled(self) -> frozenset[str]:
+        """Those who have declared a circumstance that nobody has ruled on."""
+        return self.disqualified - self.ruled_out
 
     def dumps(self) -> str:
         """Write as canonical JSON."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
@@ -27,6 +28,9 @@ from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.chain import Head
 from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
+
+if TYPE_CHECKING:
+    from workflow_app.organisation.models import Person
 
 OPEN = reading.OPEN
 PAGE_SIZE = 25
@@ -267,7 +271,7 @@ def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
     if item is None:
         raise UnknownCase("there is no such work item")
     case = readable_case(item.case_id, person, at)
-    turn = _display(case, item, person, at)
+    turn = display(case, person, at, item=item)
     answer, request = turn.verdict(Act(item.act))
     step = turn.net.node(item.node).step
     standing = turn.standing
@@ -290,7 +294,7 @@ def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
     )
 
 
-def _display(case: Case, item: WorkItem, person: uuid.UUID, at: datetime) -> Turn:
+def display(case: Case, person: uuid.UUID, at: datetime, *, item: WorkItem | None = None) -> Turn:
     """Return a turn that is only asked, never closed."""
     return Turn(
         case=case,
@@ -316,14 +320,22 @@ def who_may(request: DecisionRequest, verdict: Verdict, *, order: DelegationOrde
         pool = offers.participant_case_type(verdict.lowest_role, request.case_type)
     else:
         roles, pool = offers.sufficient_roles(order, verdict.lowest_role), request.case_type
-    able = []
-    for person, actor in organisation.actors(roles, pool, request.at):
+    return first_names(able(request, roles, pool, order=order))
+
+
+def first_names(persons: Iterable[Person]) -> tuple[str, ...]:
+    """Return the names of persons, at most twelve."""
+    return tuple(person.display_name for person in islice(persons, MOST_NAMES))
+
+
+def able(
+    request: DecisionRequest, roles: Iterable[str], case_type: str | None, *, order: DelegationOrder
+) -> Iterator[Person]:
+    """Yield those of some roles in whom nothing stands against an act, each asked of as if having declared."""
+    for person, actor in organisation.actors(roles, case_type, request.at):
         asked = replace(request, actor=actor, cleared=request.cleared | {actor.person})
         if not any(bar.personal for bar in enforcement.verdict(asked, order=order).bars):
-            able.append(person.display_name)
-        if len(able) == MOST_NAMES:
-            break
-    return tuple(able)
+            yield person
 
 
 def open_items(case: Case) -> list[WorkItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow_app.office import Office
-from workflow_app.cases.errors import FormRefused, NotAuthorised, TooLate
+from workflow_app.cases.errors import FormRefused, NotAuthorised, NothingToRuleOn
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, ConflictDeclaration, Decision
 from workflow_app.cases.services import conflicts
@@ -85,7 +85,7 @@ def test_a_head_of_units_circumstance_is_ruled_on_one_level_up(office: Office) -
 def test_there_is_nothing_to_rule_on_before_anybody_declares(office: Office) -> None:
     case = office.to_review()
 
-    with pytest.raises(TooLate):
+    with pytest.raises(NothingToRuleOn):
         _rule(office, case, "ecn_etv_01", conflict=True)
 
 
@@ -96,3 +96,21 @@ def test_a_ruling_without_reasons_is_refused(office: Office) -> None:
 
     with pytest.raises(FormRefused):
         _rule(office, case, "ecn_etv_01", conflict=True, reasons=" ")
+
+
+def test_a_ruling_concerns_only_what_waits_for_one(office: Office) -> None:
+    case = office.to_review()
+    _declare(office, case, "insp_018")
+    _advise(office, case)
+    _rule(office, case, "ecn_etv_01", conflict=True)
+    with pytest.raises(NothingToRuleOn):
+        _rule(office, case, "ecn_etv_01", conflict=False)
+
+    _declare(office, case, "insp_019")
+    with pytest.raises(NotAuthorised) as refusal:
+        _rule(office, case, "ecn_etv_01", conflict=False)
+    assert "JURIST_HEARD" in {bar.code for bar in refusal.value.verdict.bars}
+    _advise(office, case)
+    _rule(office, case, "ecn_etv_01", conflict=False)
+
+    assert _standing(case).disqualified == {str(office.person("insp_018"))}

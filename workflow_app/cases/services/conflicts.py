@@ -8,7 +8,7 @@ from datetime import datetime
 from delegation.types import Act, Answer
 from workflow_app.cases import acts, commands, forms, reading
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.errors import FormRefused, TooLate, UnknownCase
+from workflow_app.cases.errors import FormRefused, NothingToRuleOn, TooLate, UnknownCase
 from workflow_app.cases.models import WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger.events import EventKind
@@ -43,15 +43,15 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
 
 
 def _pending(turn: Turn) -> None:
-    if not turn.standing.disqualified:
-        raise TooLate("no circumstance is declared in the case; there is nothing to rule on")
+    if not turn.standing.unruled:
+        raise NothingToRuleOn("no circumstance waits for a ruling in the case")
     turn.beside = NODE
 
 
 def advise(*, case: uuid.UUID, opinion: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
     """Give the jurist's opinion that the order asks for before the ruling (DO-004).
 
-    Raises ``TooLate`` when nothing is declared, ``FormRefused`` and ``NotAuthorised`` (recorded).
+    Raises ``NothingToRuleOn``, ``FormRefused`` and ``NotAuthorised`` (recorded).
     """
 
     def verb(turn: Turn) -> None:
@@ -66,7 +66,7 @@ def advise(*, case: uuid.UUID, opinion: str, by: uuid.UUID, key: str, at: dateti
 def rule(*, case: uuid.UUID, conflict: bool, reasons: str, by: uuid.UUID, key: str, at: datetime) -> Outcome:
     """Rule on the declared circumstances of a case (DO-004). Nobody rules on their own (R-04).
 
-    Raises ``TooLate`` when nothing is declared, ``FormRefused`` and ``NotAuthorised`` (recorded).
+    Raises ``NothingToRuleOn``, ``FormRefused`` and ``NotAuthorised`` (recorded).
     """
 
     def verb(turn: Turn) -> None:

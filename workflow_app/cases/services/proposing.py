@@ -10,11 +10,27 @@ from typing import Any
 from delegation.types import Act
 from workflow_app.cases import acts, commands, forms
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.errors import StaleEdit, TooLate
-from workflow_app.cases.models import CaseAct
+from workflow_app.cases.errors import NothingToAmend, StaleEdit
+from workflow_app.cases.models import CaseAct, Proposal
 from workflow_app.cases.turn import Turn
 from workflow_app.engine import selectors as engine
+from workflow_app.engine.nodes import Node
 from workflow_app.ledger.events import EventKind
+
+
+def undecided(turn: Turn) -> Proposal:
+    """Return the proposal that can still be edited. Raises ``NothingToAmend``."""
+    if turn.proposal is None or turn.standing.decided:
+        raise NothingToAmend("there is no undecided proposal to edit")
+    return turn.proposal
+
+
+def written_in(turn: Turn) -> tuple[Node, str]:
+    """Return the step in which the case's proposals are written, and its form."""
+    written = CaseAct.objects.filter(case=turn.case, act=Act.PREPARE.value).exclude(proposal_hash="")
+    node = turn.net.node(written.latest("at").node)
+    schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else forms.NONE
+    return node, schema or forms.NONE
 
 
 def amend(
@@ -22,18 +38,14 @@ def amend(
 ) -> Outcome:
     """Write a new version of the proposal in force. Every review and opinion on the version before is void (R-22).
 
-    Raises ``StaleEdit`` when the proposal is no longer the one the page showed, ``TooLate`` when it is decided,
-    ``FormRefused`` and ``NotAuthorised`` (recorded).
+    Raises ``StaleEdit`` when the proposal is no longer the one the page showed, ``NothingToAmend`` when it is
+    decided, ``FormRefused`` and ``NotAuthorised`` (recorded).
     """
 
     def verb(turn: Turn) -> None:
-        if turn.proposal is None or turn.standing.decided:
-            raise TooLate("there is no undecided proposal to edit")
-        if turn.proposal.content_hash != seen_hash:
+        if undecided(turn).content_hash != seen_hash:
             raise StaleEdit("somebody has written a newer version of the proposal; read it before you go on")
-        written = CaseAct.objects.filter(case=turn.case, act=Act.PREPARE.value).exclude(proposal_hash="")
-        node = turn.net.node(written.latest("at").node)
-        schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else forms.NONE
+        node, schema = written_in(turn)
         values = forms.parse(schema).clean(fields, turn.facts.values)
         permit = turn.require(Act.PREPARE)
         turn.facts.take(values)

@@ -1,0 +1,201 @@
+"""Read what can be done in a case beside the model's steps: a declared circumstance, the proposal, a task passed on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from delegation import offers
+from delegation.types import Act, Verdict
+from workflow_app.cases import selectors, typed_json
+from workflow_app.cases.facts import Standing
+from workflow_app.cases.models import Case, CaseAct, Proposal, WorkItem
+from workflow_app.cases.selectors import ItemPage
+from workflow_app.cases.services import conflicts, proposing
+from workflow_app.cases.turn import Turn
+from workflow_app.organisation import selectors as organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The order's answer to a person, and who may when that person may not."""
+
+    act: Act
+    verdict: Verdict
+    who_may: tuple[str, ...]
+
+
+# Conflict of interest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Whose circumstances are known in a case. Never what they are."""
+
+    waiting: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    #: The open step of the process in which the ruling is made, when there is one.
+    step: uuid.UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a jurist has said about the circumstances that wait for a ruling."""
+
+    person_name: str
+    role: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConflictPage:
+    """Everything the page about a declared circumstance shows."""
+
+    case: Case
+    declared: Declared
+    opinions: tuple[Opinion, ...]
+    advice: Answered
+    ruling: Answered
+
+
+def declared(case: Case) -> Declared | None:
+    """Return whose circumstances are known in a case; ``None`` when nobody has declared any."""
+    standing = Standing.loads(case.standing)
+    if not standing.disqualified:
+        return None
+    names = organisation.names(standing.disqualified)
+    items = WorkItem.objects.filter(case=case, state__in=selectors.OPEN, decision_type=conflicts.RULING)
+    return Declared(
+        waiting=tuple(sorted(names[person] for person in standing.unruled)),
+        ruled_out=tuple(sorted(names[person] for person in standing.ruled_out)),
+        step=items.values_list("id", flat=True).first(),
+    )
+
+
+def has_declared(case: Case, person: uuid.UUID) -> bool:
+    """Tell whether a person has said that no circumstance is known (R-01)."""
+    return str(person) in Standing.loads(case.standing).cleared
+
+
+def conflict_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ConflictPage:
+    """Return the page about the circumstances declared in a case. Raises ``UnknownCase``."""
+    case = selectors.readable_case(case_id, person, at)
+    turn = selectors.display(case, person, at)
+    turn.beside = conflicts.NODE
+    advice = _answered(turn, Act.CONSULT, decision_type=conflicts.RULING)
+    ruling = _answered(turn, Act.DECIDE, decision_type=conflicts.RULING)
+    given = [act for act in turn.prior_acts if act.act == Act.CONSULT.value]
+    names = organisation.names(act.person_id for act in given)
+    return ConflictPage(
+        case=case,
+        declared=declared(case) or Declared(waiting=(), ruled_out=(), step=None),
+        opinions=tuple(_opinion(act, names) for act in given),
+        advice=advice,
+        ruling=ruling,
+    )
+
+
+def _answered(turn: Turn, act: Act, *, decision_type: str = "") -> Answered:
+    verdict, request = turn.verdict(act, decision_type=decision_type)
+    return Answered(act=act, verdict=verdict, who_may=selectors.who_may(request, verdict, order=turn.order))
+
+
+def _opinion(act: CaseAct, names: Mapping[str, str]) -> Opinion:
+    return Opinion(
+        person_name=names[str(act.person_id)],
+        role=act.role,
+        at=act.at,
+        text=str(typed_json.loads(act.fields)["opinion"]),
+    )
+
+
+# The proposal in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmendPage:
+    """Everything the page on which a proposal is edited shows."""
+
+    case: Case
+    proposal: Proposal
+    proposal_fields: Mapping[str, Any]
+    #: form-js schema of the step that the proposal was written in.
+    form: str
+    facts: Mapping[str, Any]
+    answered: Answered
+    #: What is done on this version, and is void once another is written (R-22).
+    voided: tuple[CaseAct, ...]
+
+
+def amending(case: Case, person: uuid.UUID, at: datetime) -> Answered | None:
+    """Return the order's answer to a person editing the proposal; ``None`` when there is no undecided one."""
+    standing = Standing.loads(case.standing)
+    if case.proposal is None or standing.decided or case.state != Case.State.OPEN:
+        return None
+    return _preparing(selectors.display(case, person, at))
+
+
+def _preparing(turn: Turn) -> Answered:
+    verdict, request = turn.verdict(Act.PREPARE)
+    if verdict.allowed:
+        return Answered(act=Act.PREPARE, verdict=verdict, who_may=())
+    case_type = turn.case.case_type
+    roles = offers.acting_roles(turn.order, Act.PREPARE, case_type)
+    return Answered(
+        act=Act.PREPARE,
+        verdict=verdict,
+        who_may=selectors.first_names(selectors.able(request, roles, case_type, order=turn.order)),
+    )
+
+
+def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage:
+    """Return the page on which the proposal is edited. Raises ``UnknownCase`` and ``NothingToAmend``."""
+    case = selectors.readable_case(case_id, person, at)
+    turn = selectors.display(case, person, at)
+    proposal = proposing.undecided(turn)
+    _, form = proposing.written_in(turn)
+    voided = [act for act in turn.acts_on_proposal if act.act != Act.PREPARE.value]
+    return AmendPage(
+        case=case,
+        proposal=proposal,
+        proposal_fields=typed_json.loads(proposal.content)["fields"],
+        form=form,
+        facts=turn.facts.values,
+        answered=_preparing(turn),
+        voided=tuple(voided),
+    )
+
+
+# A task passed on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receivers:
+    """Whom a claimed task can be handed over to."""
+
+    #: Person id and name of those who may, and have declared in the case.
+    ready: tuple[tuple[str, str], ...]
+    #: Names of those who may once they have declared, at most twelve.
+    undeclared: tuple[str, ...]
+    #: How many more may once they have declared.
+    more: int
+
+
+def receivers(page: ItemPage, person: uuid.UUID, at: datetime) -> Receivers:
+    """Return those whom the order lets do a step, other than the person who has taken it (G-4, R-63)."""
+    turn = selectors.display(page.case, person, at, item=page.item)
+    _, request = turn.verdict(Act(page.item.act))
+    pool = None if page.item.case_type == WorkItem.ANY_CASE_TYPE else page.item.case_type
+    found = selectors.able(request, page.item.roles.split(), pool, order=turn.order)
+    others = [(str(one.pk), one.display_name) for one in found if one.pk != person]
+    ready = tuple(one for one in others if one[0] in turn.standing.cleared)
+    undeclared = [name for one, name in others if one not in turn.standing.cleared]
+    return Receivers(
+        ready=ready,
+        undeclared=tuple(undeclared[: selectors.MOST_NAMES]),
+        more=max(0, len(undeclared) - selectors.MOST_NAMES),
+    )

@@ -17,6 +17,7 @@ from workflow_app.orders.models import OrderVersion
 from workflow_app.organisation.models import Person
 
 STREAM = "ORDERS"
+LONGEST_NUMBER = 24
 
 
 def read_bundle(folder: Path) -> dict[str, bytes]:
@@ -37,14 +38,22 @@ def adopt(
     """Adopt a whole version (DO-001), from ``valid_from``; the version before it ends at that moment.
 
     Raises ``delegation.errors.DelegationError`` when the bundle breaks the order's own rules and
-    ``AdoptionRefused`` when it was not reviewed by a second person or would begin before one already adopted.
+    ``AdoptionRefused`` when it was not reviewed by a second person, has no number of its own, holds files that are
+    no text, or would begin before one already adopted or, if it follows one, before its own adoption.
     """
-    packed = json.dumps({name: data.decode("utf-8") for name, data in files.items()}, sort_keys=True)
-    order = selectors.compiled(packed, number, valid_from.astimezone(UTC))
     if adopted_by.pk == reviewed_by.pk:
         raise AdoptionRefused("an order is adopted by four eyes; name a reviewer who is not the adopter")
+    if not number.strip() or len(number) > LONGEST_NUMBER:
+        raise AdoptionRefused(f"a version has a number of 1 to {LONGEST_NUMBER} characters; give it one")
+    if OrderVersion.objects.filter(number=number).exists():
+        raise AdoptionRefused(f"version {number} is adopted already; give the new version a number of its own")
+    packed = json.dumps({name: _text(name, data) for name, data in files.items()}, sort_keys=True)
+    order = selectors.compiled(packed, number, valid_from.astimezone(UTC))
     last = OrderVersion.objects.select_for_update().order_by("-valid_from").first()
     if last is not None:
+        if valid_from < at:
+            # What was in force when a decision was signed stays so (R-29).
+            raise AdoptionRefused(f"a version adopted {at:%Y-%m-%d %H:%M} cannot follow another from an earlier moment")
         if valid_from <= last.valid_from:
             raise AdoptionRefused(
                 f"version {last.number} begins {last.valid_from:%Y-%m-%d %H:%M}; a new version must begin after it"
@@ -74,3 +83,13 @@ def adopt(
         },
     )
     return row
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise AdoptionRefused(f"file `{name}` is not UTF-8 text at byte {error.start}; save it as UTF-8") from error
+    if "\0" in text:
+        raise AdoptionRefused(f"file `{name}` holds a NUL character, which no text has; remove it")
+    return text

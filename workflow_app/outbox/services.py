@@ -27,12 +27,19 @@ def job(*, kind: str, due_at: datetime, payload: Mapping[str, str], dedupe_key: 
 
 @transaction.atomic
 def claim_due(*, at: datetime, limit: int = 20) -> list[Job]:
-    """Take up to ``limit`` jobs that are due, oldest first; no other worker gets them until the lease ends."""
+    """Take up to ``limit`` jobs that are due, oldest first; no other worker gets them until the lease ends.
+
+    A job whose workers have died ``MOST_ATTEMPTS`` times is given up instead.
+    """
     free = Q(locked_until__isnull=True) | Q(locked_until__lte=at)
     rows = Job.objects.filter(free, done_at__isnull=True, failed_at__isnull=True, due_at__lte=at)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, no_key=True)
-    jobs = list(rows.order_by("due_at", "id")[:limit])
+    found = list(rows.order_by("due_at", "id")[:limit])
+    # Their last worker neither finished nor failed: it died, perhaps of the job itself.
+    lost = [row.id for row in found if row.attempts >= MOST_ATTEMPTS]
+    Job.objects.filter(id__in=lost).update(failed_at=at, locked_until=None, error_code="WORKER_LOST")
+    jobs = [row for row in found if row.id not in lost]
     Job.objects.filter(id__in=[row.id for row in jobs]).update(locked_until=at + LEASE, attempts=F("attempts") + 1)
     for row in jobs:
         row.attempts += 1

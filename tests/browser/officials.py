@@ -52,12 +52,16 @@ class Official:
         """Open a step from the worklist, and take it unless it is already this person's."""
         self.page.goto(self.url)
         self.row(case, element).get_by_role("heading").get_by_role("link").click()
+        form = self.page.locator("#fields")
         take = self.page.locator("#content form button", has_text=re.compile("^Ta$"))
+        declare = self.page.get_by_role("button", name="Förklara och ta uppgiften")
+        form.or_(take).first.wait_for(state="attached")
         if take.count():
             take.click()
-            declare = self.page.get_by_role("button", name="Förklara och ta uppgiften")
-            if declare.count():
-                declare.click()
+            form.or_(declare).first.wait_for(state="attached")
+        if declare.count():
+            declare.click()
+            form.wait_for(state="attached")
 
     def fill(self, fields: Mapping[str, Any]) -> None:
         """Fill in the form on the page. Parts that an answer brings forth are filled when they have come."""
@@ -105,8 +109,6 @@ class Official:
     def do(self, case: str, element: str, fields: Mapping[str, Any]) -> None:
         """Do a step from the worklist to the case's page, and fail when the page says anything else."""
         self.take(case, element)
-        shown = self.page.locator("#content").inner_text()
-        assert self.page.locator("#fields").count(), f"{self.login} at {element} got no form:\n{shown[:2000]}"
         self.fill(fields)
         self.submit()
         problems = self.page.locator(".error-summary, .notice.bad, .verdict.refused")

@@ -67,8 +67,8 @@ def pages(office: Office, case: str) -> dict[str, str]:
 def violations(page: Page) -> list[str]:
     """Return what axe finds on a page."""
     page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [f"{found['id']}: {node['html'][:160]}" for found in found["violations"] for node in found["nodes"]]
+    answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [f"{found['id']}: {node['html'][:160]}" for found in answer["violations"] for node in found["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

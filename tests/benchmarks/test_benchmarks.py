@@ -33,4 +33,4 @@ def test_commands_are_measured_with_spiffworkflow_beside_them() -> None:
     for name in ("after_0_returns", "after_50_returns"):
         assert set(figures[name]["clients"]["1"]) == {"claim", "decide", "complete"}
         assert {"median_us", "p95_us", "commands_per_second"} <= set(figures[name]["clients"]["1"]["decide"])
-        assert figures[name]["spiffworkflow"]["times_slower"] > 0
+        assert figures[name]["beside_spiffworkflow"]["times_slower"] > 0

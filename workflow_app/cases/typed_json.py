@@ -33,8 +33,12 @@ def _write(value: Value) -> Any:
     if isinstance(value, str):
         return "s:" + value
     if isinstance(value, Decimal | int):
+        if not Decimal(value).is_finite():
+            raise ValueError(f"a case value is a number that can be counted with; got `{value}`")
         return f"n:{value}"
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"a case value is a moment with its time zone; got `{value}`")
         return "t:" + value.isoformat()
     if isinstance(value, date):
         return "d:" + value.isoformat()
@@ -56,7 +60,7 @@ def _read(value: Any) -> Value:
 
 
 def dumps(values: Mapping[str, Value]) -> str:
-    """Return canonical JSON (RFC 8785). Raises ``TypeError`` for a value that is not a case value."""
+    """Return canonical JSON (RFC 8785). Raises ``TypeError`` or ``ValueError`` for what is no case value."""
     return rfc8785.dumps(_write(values)).decode()
 
 

@@ -132,24 +132,20 @@ class AmendPage:
 
 
 def amending(case: Case, person: uuid.UUID, at: datetime) -> Answered | None:
-    """Return the order's answer to a person editing the proposal; ``None`` when there is no undecided one."""
+    """Return whether a person may edit the proposal; ``None`` when there is no undecided one."""
     standing = Standing.loads(case.standing)
     if case.proposal is None or standing.decided or case.state != Case.State.OPEN:
         return None
-    return _preparing(selectors.display(case, person, at))
+    verdict, _ = selectors.display(case, person, at).verdict(Act.PREPARE)
+    return Answered(act=Act.PREPARE, verdict=verdict, who_may=())
 
 
 def _preparing(turn: Turn) -> Answered:
     verdict, request = turn.verdict(Act.PREPARE)
-    if verdict.allowed:
-        return Answered(act=Act.PREPARE, verdict=verdict, who_may=())
     case_type = turn.case.case_type
     roles = offers.acting_roles(turn.order, Act.PREPARE, case_type)
-    return Answered(
-        act=Act.PREPARE,
-        verdict=verdict,
-        who_may=selectors.first_names(selectors.able(request, roles, case_type, order=turn.order)),
-    )
+    able = () if verdict.allowed else selectors.able(request, roles, case_type, order=turn.order)
+    return Answered(act=Act.PREPARE, verdict=verdict, who_may=selectors.first_names(able))
 
 
 def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 #: Address name, words, and the address names for which the entry is marked as current.
 NAVIGATION = (
-    ("worklist", _("Worklist"), {"worklist", "item"}),
-    ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict"}),
+    ("worklist", _("Worklist"), {"worklist", "item", "hand-over"}),
+    ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend"}),
     ("order", _("Delegation order"), {"order"}),
     ("grants", _("Who holds what"), {"grants"}),
     ("measures", _("Measures"), {"measures"}),

@@ -5,13 +5,25 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from workflow_app.web.views import cases, conflicts, decisions, items, measures, orders, session, worklist
+from workflow_app.web.views import (
+    cases,
+    conflicts,
+    decisions,
+    hand_over,
+    items,
+    measures,
+    orders,
+    proposals,
+    session,
+    worklist,
+)
 
 urlpatterns = [
     path("", worklist.worklist, name="worklist"),
     path("items/<uuid:item>/", items.item, name="item"),
     path("items/<uuid:item>/claim/", worklist.claim, name="claim"),
     path("items/<uuid:item>/release/", worklist.release, name="release"),
+    path("items/<uuid:item>/hand-over/", hand_over.hand_over, name="hand-over"),
     path("items/<uuid:item>/preview/", items.preview, name="preview"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new_case, name="new-case"),
@@ -20,6 +32,8 @@ urlpatterns = [
     path("cases/<uuid:case>/conflict/", conflicts.conflict, name="conflict"),
     path("cases/<uuid:case>/conflict/advice/", conflicts.advise, name="conflict-advice"),
     path("cases/<uuid:case>/conflict/ruling/", conflicts.rule, name="conflict-ruling"),
+    path("cases/<uuid:case>/proposal/", proposals.amend, name="amend"),
+    path("cases/<uuid:case>/proposal/preview/", proposals.preview, name="amend-preview"),
     path("decisions/<uuid:decision>/", decisions.decision, name="decision"),
     path("decisions/<uuid:decision>/dissent/", decisions.dissent, name="dissent"),
     path("order/", orders.order, name="order"),

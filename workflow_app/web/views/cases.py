@@ -19,7 +19,7 @@ from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals
-from workflow_app.web.explaining import refused
+from workflow_app.web.explaining import answer_beside, refused
 from workflow_app.web.forms.errors import UnknownField
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.forms.problems import Explained
@@ -75,6 +75,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     asked = [part.key for part in presenting.schema_of(intake).fields()] if intake else []
     elsewhere = presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
     timeline = presenting.timeline(page, net)
+    amending = beside.amending(page.case, person_of(request), at)
     context = {
         "page": page,
         "case": page.case,
@@ -88,6 +89,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "steps": presenting.steps(net, here=page.stands_at, done=passed),
         "diagram": presenting.diagram(page, files, passed=passed),
         "declared": beside.declared(page.case),
+        "amending": answer_beside(amending) if amending else None,
         "at": at,
     }
     return render(request, "web/case.html", context)

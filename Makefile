@@ -72,6 +72,7 @@ test-long: setup frontend test-packages
 	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "long and database"
 
 bench: setup
+	$(PY) -m benchmarks.rules
 	$(PY) -m benchmarks.commands
 
 clean:

@@ -202,7 +202,8 @@ def show(figures: dict[str, Any]) -> None:
             beredd, other = both["beredd"], both["spiffworkflow"]
             print(
                 f"    in one process, by turns: decide {beredd['median_us'] / 1000:.2f} ms,"
-                f" {beredd['per_second']:.0f}/s; SpiffWorkflow {other['median_us'] / 1000:.2f} ms, {other['bytes']} bytes:"
+                f" {beredd['per_second']:.0f}/s;"
+                f" SpiffWorkflow {other['median_us'] / 1000:.2f} ms, {other['bytes']} bytes stored,"
                 f" {both['times_slower']} times slower"
             )
 

@@ -19,7 +19,7 @@ class Handler(Protocol):
 
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the persons to whom a command gave work."""
-    notifying.publish(case=UUID(payload["case"]), at=at)
+    notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
 
 
 def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:

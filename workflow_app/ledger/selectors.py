@@ -51,6 +51,12 @@ def of_kind(kind: str, *, since: datetime, until: datetime) -> Iterator[Event]:
     return (_event(row) for row in rows.iterator())
 
 
+def of_place(stream: str, seq: int) -> Event | None:
+    """Return the event at a place in a stream, or ``None`` when the stream is not that long."""
+    row = LedgerEntry.objects.filter(stream=stream, seq=seq).first()
+    return _event(row) if row else None
+
+
 def of_command(command: str) -> Event | None:
     """Return the event a command has already caused, or ``None`` when it is new."""
     row = LedgerEntry.objects.filter(command=command).first()

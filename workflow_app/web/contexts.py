@@ -8,6 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from workflow_app.cases.services import notifying
+from workflow_app.web.requests import person_of
+
 #: Address name, words, and the address names for which the entry is marked as current.
 NAVIGATION = (
     ("worklist", _("Worklist"), {"worklist", "item", "hand-over"}),
@@ -25,5 +28,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "authority": settings.BEREDD_AUTHORITY,
         "languages": settings.LANGUAGES,
+        # Called by the page's frame, which asks only for a person who has logged in.
+        "unread_count": lambda: notifying.unread_count(person_of(request)),
         "navigation": [{"name": name, "words": words, "current": here in names} for name, words, names in NAVIGATION],
     }

@@ -11,15 +11,23 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from workflow_app.cases.models import Case, Notification, WorkItem
+from workflow_app.ledger import selectors as ledger
+from workflow_app.ledger.events import EventKind
 
 
-def publish(*, case: uuid.UUID, at: datetime) -> int:
-    """Tell everyone whom a command gave work directly (a returned proposal goes back to its writer, R-27)."""
+def publish(*, case: uuid.UUID, at: datetime, seq: int | None = None) -> int:
+    """Tell everyone whom a command gave work directly: returned to its writer (R-27), or handed over (R-63).
+
+    ``seq`` is the command's place in the case's ledger.
+    """
     rows = WorkItem.objects.filter(case=case, state=WorkItem.State.CLAIMED, claimed_at=F("offered_at"))
+    given = [(row.claimed_by_id, row.pk) for row in rows if row.claimed_by_id]
+    event = ledger.of_place(str(case), seq) if seq is not None else None
+    if event is not None and event.kind == EventKind.WORK_HANDED_OVER:
+        given.append((uuid.UUID(event.data["to"]), uuid.UUID(event.data["item"])))
     told = [
-        Notification(person_id=row.claimed_by_id, work_item=row, kind=Notification.Kind.ASSIGNED, at=at)
-        for row in rows
-        if row.claimed_by_id
+        Notification(person_id=person, work_item_id=item, kind=Notification.Kind.ASSIGNED, at=at)
+        for person, item in given
     ]
     return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
 
@@ -55,6 +63,12 @@ def unread(person: uuid.UUID) -> list[Notification]:
     return list(rows.order_by("-at")[:50])
 
 
-def mark_read(*, person: uuid.UUID, at: datetime) -> int:
-    """Mark everything a person has been told as read."""
-    return Notification.objects.filter(person=person, read_at__isnull=True).update(read_at=at)
+def unread_count(person: uuid.UUID) -> int:
+    """Return how much a person has not read."""
+    return Notification.objects.filter(person=person, read_at__isnull=True).count()
+
+
+def mark_read(*, person: uuid.UUID, at: datetime, until: datetime | None = None) -> int:
+    """Mark what a person has been told as read: everything, or what came no later than ``until``."""
+    rows = Notification.objects.filter(person=person, read_at__isnull=True)
+    return (rows.filter(at__lte=until) if until else rows).update(read_at=at)

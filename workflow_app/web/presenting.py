@@ -130,11 +130,11 @@ class Registered:
 IN_HEADING = frozenset({"decision_type", "amount"})
 
 
-def _forms(files: Mapping[str, str], net: Net) -> Iterator[tuple[Node, list[str]]]:
+def _forms(files: Mapping[str, str], nodes: Iterable[Node]) -> Iterator[tuple[Node, list[str]]]:
     """Yield the steps that have a form, with the keys of its fields; a form that several steps share comes once."""
     texts = {name.rpartition("/")[2].removesuffix(".json"): text for name, text in files.items()}
     seen: set[str] = set()
-    for node in net.nodes:
+    for node in nodes:
         form = node.step.form if node.step else None
         if form and form in texts and form not in seen:
             seen.add(form)
@@ -143,18 +143,18 @@ def _forms(files: Mapping[str, str], net: Net) -> Iterator[tuple[Node, list[str]
 
 def proposal(values: Mapping[str, Any], *, files: Mapping[str, str], net: Net) -> Said:
     """Return a proposal in the order of the form it was written in."""
-    order = [key for node, keys in _forms(files, net) if node.step and node.step.proposal for key in keys]
+    order = [key for node, keys in _forms(files, net.nodes) if node.step and node.step.proposal for key in keys]
     return said(form_words(files).labelled(values, order=order, leave_out=IN_HEADING))
 
 
 def registered(
-    values: Mapping[str, Any], *, files: Mapping[str, str], net: Net, leave_out: Iterable[str]
+    values: Mapping[str, Any], *, files: Mapping[str, str], nodes: Iterable[Node], leave_out: Iterable[str]
 ) -> tuple[Registered, ...]:
-    """Return facts under the steps that asked for them, in the order of the process."""
+    """Return facts under the steps that have been done and asked for them, in the order of the process."""
     labels = form_words(files)
     told = set(leave_out)
     found = []
-    for node, keys in _forms(files, net):
+    for node, keys in _forms(files, nodes):
         mine = {key: values.get(key) for key in keys if key not in told}
         if rows := labels.labelled(mine, order=keys):
             found.append(Registered(step=node.name, said=said(rows)))

@@ -82,7 +82,12 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "proposal": page.case.proposal,
         "said": presenting.proposal(page.proposal_fields, files=files, net=net),
         "intake": presenting.said(form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked)),
-        "registered": presenting.registered(page.facts, files=files, net=net, leave_out=elsewhere.union(asked)),
+        "registered": presenting.registered(
+            page.facts,
+            files=files,
+            nodes=[node for node in net.nodes if node.id in passed],
+            leave_out=elsewhere.union(asked),
+        ),
         "preparation": presenting.preparation(page, form_words),
         "latest": timeline[:LATEST],
         "earlier": timeline[LATEST:],

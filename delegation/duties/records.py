@@ -19,6 +19,7 @@ Facts = Mapping[str, Any]
 _DEMANDS: Final = frozenset({"DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3", "DEMAND_REPORT_4"})
 _DEFICIENCIES: Final = _DEMANDS | {"DEFICIENCY_NO_DEMAND"}
 _OUTCOMES: Final = _DEFICIENCIES | {"NO_DEFICIENCY"}
+_COMPLAINT_OUTCOMES: Final = frozenset({"CRITICISM", "NO_CRITICISM"})
 _INJUNCTIONS: Final = frozenset({"INJUNCTION", "INJUNCTION_FINE"})
 _BANS: Final = frozenset({"BAN_AFTER", "REVOKE_AFTER", "BAN_DIRECT", "REVOKE_DIRECT", "INTERIM_BAN", "INTERIM_EXTEND"})
 _FINES: Final = frozenset({"INJUNCTION_FINE", "INFORMATION_INJUNCTION_FINE"})
@@ -121,10 +122,20 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
     ("AMOUNT_POSITIVE", "R-12", _FINES, _amount_positive),
     ("FINE_CONSIDERED", "R-35", _DEFICIENCIES, _fine_considered),
     ("CHILD_RECORD", "R-38", _OUTCOMES, _stated("child_record_complete", "no_child_conversation_reason")),
-    ("USERS_HEARD", "R-39", _OUTCOMES | _INJUNCTIONS, _stated("user_heard", "user_not_heard_reason")),
-    ("PLAN_VERIFIED", "R-41", frozenset({"FINAL_ACCEPTED"}), _at_most("unverified_items", 0)),
+    (
+        "USERS_HEARD",
+        "R-39",
+        _OUTCOMES | _INJUNCTIONS | _COMPLAINT_OUTCOMES,
+        _stated("user_heard", "user_not_heard_reason"),
+    ),
+    (
+        "PLAN_VERIFIED",
+        "R-41",
+        frozenset({"FINAL_ACCEPTED", "CLOSE_LEX_MARIA", "CLOSE_LEX_SARAH"}),
+        _at_most("unverified_items", 0),
+    ),
     ("PLAN_COMMUNICATED", "R-44", frozenset({"HSAN_PROBATION"}), _stated("plan_communicated", "plan_reason")),
-    ("DRAFT_ANSWERED", "R-46", frozenset({"CRITICISM", "NO_CRITICISM"}), _stated("draft_answered")),
+    ("DRAFT_ANSWERED", "R-46", _COMPLAINT_OUTCOMES, _stated("draft_answered")),
     (
         "COMMUNICATED",
         "R-47",

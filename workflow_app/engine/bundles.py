@@ -21,10 +21,10 @@ _CALLED = re.compile(rb"""calledElement\s*=\s*["']([A-Za-z_][\w.\-]*)["']""")
 
 
 def read_bundle(folder: Path) -> dict[str, bytes]:
-    """Read a case type's folder, with what it calls from ``shared/`` beside it."""
+    """Read a case type's folder, with what it calls from ``shared/`` beside it; a form of its own goes first."""
     files = _read_tree(folder)
-    shared = folder.parent / "shared"
-    return files | _shared(shared, [data for name, data in files.items() if name.endswith(".bpmn")])
+    found = _shared(folder.parent / "shared", [data for name, data in files.items() if name.endswith(".bpmn")])
+    return files | _without_own_forms(found, files)
 
 
 def read_single(path: Path) -> tuple[dict[str, bytes], str]:
@@ -43,7 +43,7 @@ def read_single(path: Path) -> tuple[dict[str, bytes], str]:
     if shared == folder:
         # The file is itself a shared one: its forms and neighbours must not appear twice.
         found = {name: data for name, data in found.items() if name.endswith(".bpmn") and name != f"{SHARED}{main}"}
-    return files | found, main
+    return files | _without_own_forms(found, files), main
 
 
 def folders(root: Path) -> tuple[Path, ...]:
@@ -86,6 +86,12 @@ def _shared(shared: Path, sources: list[bytes]) -> dict[str, bytes]:
         found |= {f"{SHARED}forms/{p.name}": _read(p) for p in forms if p.is_file()}
         found |= {f"{SHARED}{p.name}": _read(p) for p in sorted(shared.glob("*.dmn")) if p.is_file()}
     return found
+
+
+def _without_own_forms(found: Mapping[str, bytes], own: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Leave out the shared forms that the case type has its own of, under the same key."""
+    forms = f"{SHARED}forms/"
+    return {n: data for n, data in found.items() if not (n.startswith(forms) and n.removeprefix(SHARED) in own)}
 
 
 def _read_tree(folder: Path) -> dict[str, bytes]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from delegation.dmn import reader as dmn_reader
 from delegation.dmn.errors import DmnError
+from delegation.dmn.model import TableLogic
 from delegation.feel import FeelError
 from workflow_app.engine import calls, compiler, cycles, forms, parsing, profile, soundness
 from workflow_app.engine.document import Document, Element
@@ -132,12 +133,13 @@ class _Check:
                 fields |= forms.fields_of(self.files[name])
             except forms.InvalidForm as error:
                 self.find("INVALID_FORM", str(error), file=name)
+        tables = self.tables(fields)
         return Surroundings(
-            vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=self.tables()
+            vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=tables
         )
 
-    def tables(self) -> dict[str, frozenset[str]]:
-        """Read the decision tables of the bundle: the decisions in each, by file name."""
+    def tables(self, facts: set[str]) -> dict[str, frozenset[str]]:
+        """Read the decision tables of the bundle: the decisions in each, by file name. What they give is a fact."""
         found: dict[str, frozenset[str]] = {}
         for name in sorted(n for n in self.files if n.endswith(".dmn")):
             try:
@@ -146,6 +148,9 @@ class _Check:
                 self.find("INVALID_TABLE", f"Beslutstabellen går inte att läsa: {error}.", file=name)
             else:
                 found[name.removeprefix(SHARED)] = frozenset(d.id for d in model.decisions if d.id)
+                logics = (decision.logic for decision in model.decisions)
+                outputs = (output for logic in logics if isinstance(logic, TableLogic) for output in logic.outputs)
+                facts |= {output.name for output in outputs if output.name}
         return found
 
     def parse(self) -> list[Document]:

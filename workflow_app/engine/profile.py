@@ -52,7 +52,7 @@ class Surroundings:
     vocabulary: Vocabulary
     #: Keys of the forms in the bundle.
     forms: frozenset[str]
-    #: Names of the fields in those forms: facts as well.
+    #: Names of the fields in those forms, and of what the bundle's tables give: facts as well.
     fields: frozenset[str]
     #: Decisions in each decision table file of the bundle.
     tables: Mapping[str, frozenset[str]]

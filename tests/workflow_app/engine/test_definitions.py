@@ -158,6 +158,15 @@ def test_a_bundle_holds_its_folder_and_what_it_calls(root: Path) -> None:
     assert bundles.folders(root) == (root / "etv",)
 
 
+def test_a_form_of_the_case_type_stands_in_for_the_shared_one_of_its_key(root: Path) -> None:
+    own = form("outcome", "remark")
+    (root / "etv" / "forms" / "review.json").write_bytes(own)
+
+    for files in (bundles.read_bundle(root / "etv"), bundles.read_single(root / "etv" / "process.bpmn")[0]):
+        assert files["forms/review.json"] == own
+        assert "shared/forms/review.json" not in files
+
+
 def test_a_bundle_that_was_deployed_from_a_folder_has_the_called_nodes(root: Path) -> None:
     definition = services.deploy(bundles.read_bundle(root / "etv"), at=AT, by=PERSON)
     assert "c/call_second/second_u" in selectors.net(definition)

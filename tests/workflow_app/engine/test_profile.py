@@ -364,6 +364,23 @@ def test_a_business_rule_asks_the_order_or_a_table_of_the_bundle() -> None:
     assert only(asking(own, routing=b"<!DOCTYPE x>" + ROUTING)).code == "INVALID_TABLE"
 
 
+def test_what_a_table_gives_is_a_fact() -> None:
+    table = (
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="r" name="r" namespace="urn:r">'
+        b'<decision id="d" name="d"><decisionTable hitPolicy="UNIQUE"><input><inputExpression><text>title</text>'
+        b'</inputExpression></input><output name="way_out"/><rule><inputEntry><text>-</text></inputEntry>'
+        b'<outputEntry><text>1</text></outputEntry></rule></decisionTable></decision></definitions>'
+    )
+    gateway = '<bpmn:exclusiveGateway id="g" default="g_user_u"/>'
+    flows = chain("start", "t", "g") + flow("g", "end", "way_out = 1") + flow("g", "user_u") + chain("user_u", "end")
+    rule = task("businessRuleTask", '<beredd:table ref="routing.dmn" decision="d"/>')
+    parts = (START, rule, gateway, user("user_u"), END, flows)
+
+    assert check(*parts, files={"routing.dmn": table}).accepted
+    other = table.replace(b"way_out", b"another")
+    assert only(check(*parts, files={"routing.dmn": other})).code == "UNKNOWN_FACT"
+
+
 @pytest.mark.parametrize(
     ("loop", "code"),
     [

@@ -134,9 +134,7 @@ class _Check:
             except forms.InvalidForm as error:
                 self.find("INVALID_FORM", str(error), file=name)
         tables = self.tables(fields)
-        return Surroundings(
-            vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=tables
-        )
+        return Surroundings(vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=tables)
 
     def tables(self, facts: set[str]) -> dict[str, frozenset[str]]:
         """Read the decision tables of the bundle: the decisions in each, by file name. What they give is a fact."""

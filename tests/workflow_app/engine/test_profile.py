@@ -369,7 +369,7 @@ def test_what_a_table_gives_is_a_fact() -> None:
         b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="r" name="r" namespace="urn:r">'
         b'<decision id="d" name="d"><decisionTable hitPolicy="UNIQUE"><input><inputExpression><text>title</text>'
         b'</inputExpression></input><output name="way_out"/><rule><inputEntry><text>-</text></inputEntry>'
-        b'<outputEntry><text>1</text></outputEntry></rule></decisionTable></decision></definitions>'
+        b"<outputEntry><text>1</text></outputEntry></rule></decisionTable></decision></definitions>"
     )
     gateway = '<bpmn:exclusiveGateway id="g" default="g_user_u"/>'
     flows = chain("start", "t", "g") + flow("g", "end", "way_out = 1") + flow("g", "user_u") + chain("user_u", "end")

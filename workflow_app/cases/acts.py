@@ -29,6 +29,8 @@ from workflow_app.ledger.events import EventKind
 
 Values = Mapping[str, Any]
 
+#: The decision type of a ruling on a declared circumstance (DO-004).
+RULING = "CONFLICT_RULING"
 #: A decider who sends the matter back or upward does not decide; the order then asks only who may handle it (G-4).
 NOT_DECIDING = frozenset({"RETURN", "HAND_UP"})
 
@@ -102,10 +104,27 @@ def declare(turn: Turn, *, circumstance: bool) -> None:
             at=turn.at,
         )
     )
+    if circumstance or turn.standing.unruled:
+        turn.facts.take({"challenged_role": _challenged_role(turn, own=circumstance)})
     if circumstance:
         turn.stand(disqualified=turn.standing.disqualified | {person}, cleared=turn.standing.cleared - {person})
     else:
         turn.stand(cleared=turn.standing.cleared | {person})
+
+
+def _challenged_role(turn: Turn, *, own: bool) -> str | None:
+    """Return whose circumstance says who rules (DO-004): the one that takes the highest ruler of those that wait.
+
+    Read from grants and from what is on record, never from what the person at hand has filled in.
+    """
+
+    def ruler(role: str | None) -> tuple[int, int]:
+        facts = {**turn.facts.values, "challenged_role": role}
+        asked = case_facts.requirements(turn.order, turn.case, facts, RULING)
+        return turn.order.roles[asked.lowest_role].level, turn.order.roles[role].level if role else 0
+
+    recorded = [typed_json.loads(turn.case.facts).get("challenged_role")] if turn.standing.unruled else []
+    return max([*recorded, *([turn.highest_role] if own else [])], key=ruler)
 
 
 def _prepare(turn: Turn, node: Node, permit: Permit, values: Values) -> None:

@@ -13,7 +13,7 @@ from workflow_app.cases.models import WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger.events import EventKind
 
-RULING = "CONFLICT_RULING"
+RULING = acts.RULING
 #: Where acts about a declared circumstance are recorded: beside the model's steps.
 NODE = "conflict_of_interest"
 
@@ -31,8 +31,6 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
             raise UnknownCase("there is no such case, or you have no part in it to declare about")
         acts.declare(turn, circumstance=circumstance)
         if circumstance:
-            # Who rules depends on whose circumstance it is (DO-004).
-            turn.facts.take({"challenged_role": turn.highest_role})
             turn.batch.update(
                 WorkItem.objects.filter(case=turn.case, state=WorkItem.State.CLAIMED, claimed_by=by),
                 {"state": WorkItem.State.OFFERED, "claimed_by": None, "claimed_at": None},
@@ -56,9 +54,9 @@ def advise(*, case: uuid.UUID, opinion: str, by: uuid.UUID, key: str, at: dateti
 
     def verb(turn: Turn) -> None:
         _pending(turn)
-        permit = turn.require(Act.CONSULT, decision_type=RULING)
+        permit = turn.require(Act.CONSULT, decision_type=acts.RULING)
         turn.record(permit, fields={"opinion": _text("opinion", opinion)}, answer=Answer.AGREE.value)
-        turn.name(EventKind.OPINION_GIVEN, node=NODE, answer=Answer.AGREE.value, decision_type=RULING)
+        turn.name(EventKind.OPINION_GIVEN, node=NODE, answer=Answer.AGREE.value, decision_type=acts.RULING)
 
     return commands.run(Command(key=key, person=by, at=at, case=case), verb)
 
@@ -71,7 +69,7 @@ def rule(*, case: uuid.UUID, conflict: bool, reasons: str, by: uuid.UUID, key: s
 
     def verb(turn: Turn) -> None:
         _pending(turn)
-        permit = turn.require(Act.DECIDE, decision_type=RULING)
+        permit = turn.require(Act.DECIDE, decision_type=acts.RULING)
         values = {"conflict_ruling": "CONFLICT" if conflict else "NO_CONFLICT", "reasons": _text("reasons", reasons)}
         acts.decide(turn, permit, values, light=True)
 

@@ -25,7 +25,12 @@ _ETV = """
     REFRAIN_COMMUNICATION
 """
 ETV_DECISIONS = frozenset(_ETV.split())
-FIXED = frozenset({"INSPECTION", "SEIZE_DOCUMENTS", "COMMUNICATE", "CONFLICT_RULING"})
+#: Handling decisions and the like that a step names: they need no written proposal.
+FIXED = frozenset(
+    {"INSPECTION", "SEIZE_DOCUMENTS", "COMMUNICATE", "CONFLICT_RULING", "DISCLOSE", "FORWARD_APPEAL"}
+)
+#: The forms in which a decision is proposed.
+PROPOSALS = tuple(path for path in FORMS if path.stem.endswith("proposal"))
 
 
 def _choices(form: str, key: str) -> set[str]:
@@ -74,8 +79,7 @@ def test_a_proposal_can_be_for_every_decision_of_the_case_type() -> None:
 
 
 def test_every_decision_a_form_or_step_offers_is_in_the_order() -> None:
-    offered = _choices("shared/forms/proposal.json", "decision_type")
-    offered |= _choices("shared/forms/interim_proposal.json", "decision_type")
+    offered = {choice for path in PROPOSALS for choice in _choices(name_of(path), "decision_type")}
     fixed = {task.extension("step").get("decisionType") for path in MODELS for task in elements(path, "userTask")}
     assert fixed - {None} == FIXED
     assert offered | FIXED <= set(DECISION_TYPES)

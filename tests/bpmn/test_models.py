@@ -15,7 +15,7 @@ LARGEST_PAGE = 36
 #: Swedish task names begin with a verb in the imperative.
 _VERBS = """
     Ange Anmäl Anteckna Avgör Bered Bedöm Beräkna Besluta Bestäm Bevaka Eskalera Expediera Fatta Foga Föredra
-    Följ Ge Genomför Granska Hantera Hör Inhämta Kommunicera Komplettera Kontrollera Koppla Lägg Planera Pröva
+    Följ Ge Genomför Granska Hantera Hör Inhämta Kommunicera Komplettera Kontrollera Koppla Lägg Lämna Planera Pröva
     Registrera Sammanfatta Skicka Skriv Skydda Slå Ställ Svara Sätt Underrätta Upprätta Utred Utse Verifiera Välj
     Yttra
 """

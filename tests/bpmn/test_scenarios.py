@@ -14,8 +14,8 @@ from workflow_app.modeler import playing, rehearsal, scenarios
 from workflow_app.modeler.errors import ScenarioFailed
 
 ETV = next(folder for folder in CASE_TYPES if folder.name == "etv")
-#: The rows of domain 3.3 for supervision of a single unit, and those about not opening it.
-ETV_ROWS = frozenset(f"DO-{number:03d}" for number in range(33, 55))
+#: The rows of domain 3.3 for each case type; those about not opening supervision belong to two.
+ROWS = {"etv": range(33, 55), "utl": range(130, 133)}
 
 each_case_type = pytest.mark.parametrize("folder", CASE_TYPES, ids=lambda path: path.name)
 
@@ -24,14 +24,16 @@ def _book(folder: Path) -> scenarios.Book:
     return scenarios.read((folder / "scenarios.toml").read_text(encoding="utf-8"))
 
 
-def test_every_row_of_supervision_of_a_single_unit_is_decided_in_a_scenario() -> None:
-    decided = {step.row for scenario in _book(ETV).scenarios for step in scenario.steps if not step.refuse}
+@each_case_type
+def test_every_row_of_the_case_type_is_decided_in_a_scenario(folder: Path) -> None:
+    decided = {step.row for scenario in _book(folder).scenarios for step in scenario.steps if not step.refuse}
 
-    assert decided >= ETV_ROWS
+    assert decided >= {f"DO-{number:03d}" for number in ROWS[folder.name]}
 
 
-def test_every_scenario_that_must_be_refused_says_why_or_by_whom() -> None:
-    for scenario in _book(ETV).scenarios:
+@each_case_type
+def test_every_scenario_that_must_be_refused_says_why_or_by_whom(folder: Path) -> None:
+    for scenario in _book(folder).scenarios:
         assert scenario.name.startswith("Vägras: ") == any(step.refuse for step in scenario.steps), scenario.name
 
 

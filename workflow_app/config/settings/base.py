@@ -110,6 +110,8 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 5 if env.bool("PREPARED_STATEMENTS", True) else None,
+            # A prepared statement must not keep the plan it got when its tables were small.
+            "options": "-c plan_cache_mode=force_custom_plan",
         },
         "CONN_MAX_AGE": 60,
         "ATOMIC_REQUESTS": False,

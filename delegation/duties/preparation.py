@@ -71,7 +71,7 @@ def _four_eyes(question: Question) -> Duty:
         )
         if prior.answer in AGREEMENT or settled:
             return duty("FOUR_EYES", "R-25", True)
-    if not reviews and question.earlier(Act.REVIEW):
+    if not any(question.of(Act.REVIEW)) and question.earlier(Act.REVIEW):
         return duty("REVIEW_OF_THIS_VERSION", "R-22", False)
     return duty("FOUR_EYES", "R-25", False)
 

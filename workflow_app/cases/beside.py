@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from delegation import offers
 from delegation.types import Act, Verdict
 from workflow_app.cases import selectors, typed_json
 from workflow_app.cases.facts import Standing
@@ -16,6 +15,7 @@ from workflow_app.cases.models import Case, CaseAct, Proposal, WorkItem
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import conflicts, proposing
 from workflow_app.cases.turn import Turn
+from workflow_app.engine.nodes import Node
 from workflow_app.organisation import selectors as organisation
 
 
@@ -99,8 +99,8 @@ def conflict_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Confli
     )
 
 
-def _answered(turn: Turn, act: Act, *, decision_type: str = "") -> Answered:
-    verdict, request = turn.verdict(act, decision_type=decision_type)
+def _answered(turn: Turn, act: Act, *, decision_type: str = "", node: Node | None = None) -> Answered:
+    verdict, request = turn.verdict(act, decision_type=decision_type, node=node)
     return Answered(act=act, verdict=verdict, who_may=selectors.who_may(request, verdict, order=turn.order))
 
 
@@ -136,16 +136,9 @@ def amending(case: Case, person: uuid.UUID, at: datetime) -> Answered | None:
     standing = Standing.loads(case.standing)
     if case.proposal is None or standing.decided or case.state != Case.State.OPEN:
         return None
-    verdict, _ = selectors.display(case, person, at).verdict(Act.PREPARE)
+    turn = selectors.display(case, person, at)
+    verdict, _ = turn.verdict(Act.PREPARE, node=proposing.written_in(turn)[0])
     return Answered(act=Act.PREPARE, verdict=verdict, who_may=())
-
-
-def _preparing(turn: Turn) -> Answered:
-    verdict, request = turn.verdict(Act.PREPARE)
-    case_type = turn.case.case_type
-    roles = offers.acting_roles(turn.order, Act.PREPARE, case_type)
-    able = () if verdict.allowed else selectors.able(request, roles, case_type, order=turn.order)
-    return Answered(act=Act.PREPARE, verdict=verdict, who_may=selectors.first_names(able))
 
 
 def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage:
@@ -153,7 +146,7 @@ def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage
     case = selectors.readable_case(case_id, person, at)
     turn = selectors.display(case, person, at)
     proposal = proposing.undecided(turn)
-    _, form = proposing.written_in(turn)
+    node, form = proposing.written_in(turn)
     voided = [act for act in turn.acts_on_proposal if act.act != Act.PREPARE.value]
     return AmendPage(
         case=case,
@@ -161,7 +154,7 @@ def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage
         proposal_fields=typed_json.loads(proposal.content)["fields"],
         form=form,
         facts=turn.facts.values,
-        answered=_preparing(turn),
+        answered=_answered(turn, Act.PREPARE, node=node),
         voided=tuple(voided),
     )
 

@@ -29,6 +29,7 @@ from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.net import Marking, Move, Wait, WaitKind
+from workflow_app.engine.nodes import Node
 from workflow_app.engine.nodes import Timer as TimerOfModel
 from workflow_app.ledger import services as ledger
 from workflow_app.ledger.chain import Data, Head
@@ -190,15 +191,21 @@ class Turn:
             disagreeing=self.standing.disagreeing if self.resolves else frozenset(),
         )
 
-    def verdict(self, act: Act, *, decision_type: str = "") -> tuple[Verdict, DecisionRequest]:
-        """Return the order's answer to this turn's person doing ``act``, and the question."""
-        role = offering.asked_roles(self.net.node(self.item.node)) if self.item else None
+    def verdict(
+        self, act: Act, *, decision_type: str = "", node: Node | None = None
+    ) -> tuple[Verdict, DecisionRequest]:
+        """Return the order's answer to this turn's person doing ``act``, and the question.
+
+        ``node`` is the step whose roles hold, when it is not the one at hand.
+        """
+        step = node or (self.net.node(self.item.node) if self.item else None)
+        role = offering.asked_roles(step) if step else None
         request = self.request(act, role=role, decision_type=decision_type)
         return enforcement.verdict(request, order=self.order), request
 
-    def require(self, act: Act, *, decision_type: str = "") -> Permit:
+    def require(self, act: Act, *, decision_type: str = "", node: Node | None = None) -> Permit:
         """Return the permit for the act. Raises ``NotAuthorised``."""
-        answer, request = self.verdict(act, decision_type=decision_type)
+        answer, request = self.verdict(act, decision_type=decision_type, node=node)
         if answer.permit is None:
             raise NotAuthorised(answer, request)
         return answer.permit

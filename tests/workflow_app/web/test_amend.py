@@ -127,6 +127,13 @@ def test_an_amendment_by_who_may_not_is_refused_with_reasons(office: Office, cas
     assert versions(case) == [1]
 
 
+def test_a_jurist_does_not_rewrite_the_inspectors_proposal(office: Office, case: Case) -> None:
+    told = logged_in("aj_09").get(f"/cases/{case.pk}/proposal/").content.decode()
+
+    assert "Steget kräver inspektör, handläggare; du är avdelningsjurist." in told
+    assert 'name="reasons"' not in told
+
+
 def test_a_text_that_cannot_be_kept_is_told_at_its_field(office: Office, case: Case) -> None:
     answer = send(logged_in("insp_017"), case, fields(office, reasons="Före\x00efter."))
 

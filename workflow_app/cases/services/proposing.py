@@ -38,6 +38,8 @@ def amend(
 ) -> Outcome:
     """Write a new version of the proposal in force. Every review and opinion on the version before is void (R-22).
 
+    Those may who may do the step that it was written in.
+
     Raises ``StaleEdit`` when the proposal is no longer the one the page showed, ``NothingToAmend`` when it is
     decided, ``FormRefused`` and ``NotAuthorised`` (recorded).
     """
@@ -47,7 +49,7 @@ def amend(
             raise StaleEdit("somebody has written a newer version of the proposal; read it before you go on")
         node, schema = written_in(turn)
         values = forms.parse(schema).clean(fields, turn.facts.values)
-        permit = turn.require(Act.PREPARE)
+        permit = turn.require(Act.PREPARE, node=node)
         turn.facts.take(values)
         turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})
         proposal = acts.write_proposal(turn, values)

@@ -32,7 +32,7 @@ class AdviceForm(Explained):
     """The jurist's opinion."""
 
     opinion = SafeTextField(
-        label=gettext_lazy("Your opinion"),
+        label=gettext_lazy("Your opinion on the circumstance"),
         help_text=gettext_lazy("Say which ground of 16 § you have tried. The opinion does not bind whoever rules."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.urls import get_resolver
 
 from tests.workflow_app.office import Office
-from tests.workflow_app.web.browsing import logged_in, new_key, written
+from tests.workflow_app.web.browsing import logged_in, new_key
 from workflow_app.cases import reading, selectors, typed_json
 from workflow_app.cases.errors import (
     AlreadyClaimed,
@@ -21,7 +22,6 @@ from workflow_app.cases.errors import (
     FormRefused,
     NotAuthorised,
     NotClaimed,
-    NotOpen,
     TooLate,
     UnknownCase,
 )
@@ -113,25 +113,20 @@ def test_a_superuser_without_grants_reads_no_case(office: Office, administrator:
     assert (found.mine, found.pools, found.waiting) == ((), (), ())
 
 
-def test_a_superuser_without_grants_is_refused_by_every_page(office: Office, administrator: Person) -> None:
-    case = office.to_decision()
-    item = office.item(case, "decide")
+def test_a_superuser_without_grants_is_refused_by_every_page_of_a_case(office: Office, administrator: Person) -> None:
+    case = office.to_dispatch()
+    held = {"case": case, "item": office.item(case, "ask_for_dissent"), "decision": Decision.objects.get(case=case)}
     client = logged_in("root")
     before = _told(case)
 
-    answers = [
-        client.get(f"/cases/{case.pk}/"),
-        client.get(f"/items/{item.pk}/"),
-        client.post(f"/items/{item.pk}/", {"key": new_key(), "revision": "", **written(office.form("decide"))}),
-        client.post(f"/items/{item.pk}/claim/", {"key": new_key(), "declares": "no_circumstance"}),
-        client.post(f"/items/{item.pk}/release/", {"key": new_key()}),
-        client.post(f"/cases/{case.pk}/circumstance/", {"key": new_key()}),
-        client.post(f"/cases/{case.pk}/conflict/ruling/", {"key": new_key(), "ruling": "CONFLICT", "reasons": "Nej."}),
-        client.post(f"/cases/{case.pk}/conflict/advice/", {"key": new_key(), "opinion": "Nej."}),
-    ]
-
-    assert all(400 <= answer.status_code < 500 for answer in answers), [answer.status_code for answer in answers]
-    assert all(case.title not in answer.content.decode() for answer in answers)
+    for pattern in get_resolver().url_patterns[0].url_patterns:
+        route = str(pattern.pattern)
+        if "<uuid:" not in route:
+            continue
+        address = "/" + re.sub(r"<uuid:(\w+)>", lambda name: str(held[name[1]].pk), route)
+        for answer in (client.get(address), client.post(address, {"key": new_key()})):
+            assert 400 <= answer.status_code < 500, (address, answer.status_code)
+            assert case.title not in answer.content.decode()
     assert _told(case) == before
 
 
@@ -386,12 +381,3 @@ def test_r_59_an_expired_sub_delegation_refuses_the_same_second(office: Office) 
     office.at = lent.valid_to - timedelta(minutes=1, microseconds=1)
     office.complete(item, "ecn_etv_01")
     assert Decision.objects.get(case=case).decider_id == office.person("ecn_etv_01")
-
-
-def test_what_is_on_record_is_not_changed_by_going_to_the_database(office: Office) -> None:
-    case = office.to_dispatch()
-
-    for rows in (CaseAct.objects.filter(case=case), PermitRecord.objects.filter(case=case), Decision.objects.all()):
-        with pytest.raises((DatabaseError, Exception), match=r"append|append-only|cannot be"), transaction.atomic():
-            rows.update(role="GD") if rows.model is not Decision else rows.update(reasons="Andra skäl.")
-    assert NotOpen.code == "NOT_OPEN"

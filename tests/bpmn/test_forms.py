@@ -26,9 +26,10 @@ _ETV = """
 """
 ETV_DECISIONS = frozenset(_ETV.split())
 #: Handling decisions and the like that a step names: they need no written proposal.
-FIXED = frozenset(
-    {"INSPECTION", "SEIZE_DOCUMENTS", "COMMUNICATE", "CONFLICT_RULING", "DISCLOSE", "FORWARD_APPEAL"}
-)
+_FIXED = """
+    INSPECTION SEIZE_DOCUMENTS COMMUNICATE CONFLICT_RULING DATA_REQUEST HANDED_OVER DISCLOSE FORWARD_APPEAL
+"""
+FIXED = frozenset(_FIXED.split())
 #: The forms in which a decision is proposed.
 PROPOSALS = tuple(path for path in FORMS if path.stem.endswith("proposal"))
 

@@ -14,7 +14,17 @@ from workflow_app.organisation.demo import PASSWORD
 
 pytestmark = pytest.mark.django_db
 OPEN_TO_ALL = {"login", "logout", "language", "accessibility"}
-PAGES = ["/", "/cases/", "/cases/new/", "/cases/new/?type=ETV", "/order/", "/grants/", "/measures/", "/accessibility/"]
+PAGES = [
+    "/",
+    "/cases/",
+    "/cases/new/",
+    "/cases/new/?type=ETV",
+    "/order/",
+    "/grants/",
+    "/measures/",
+    "/notices/",
+    "/accessibility/",
+]
 
 
 def test_every_page_but_the_open_ones_asks_for_a_log_in() -> None:
@@ -78,12 +88,34 @@ def test_a_form_from_another_site_is_refused(office: Office) -> None:
     assert "Sidan är för gammal" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/items/{}/claim/", "/items/{}/release/", "/items/{}/preview/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/{}/claim/",
+        "/items/{}/release/",
+        "/items/{}/preview/",
+        "/cases/{}/conflict/advice/",
+        "/cases/{}/conflict/ruling/",
+        "/cases/{}/proposal/preview/",
+    ],
+)
 def test_nothing_changes_by_asking_for_a_page(office: Office, address: str) -> None:
     assert logged_in("insp_017").get(address.format(new_key())).status_code == 405
 
 
-@pytest.mark.parametrize("address", ["/items/{}/", "/cases/{}/", "/decisions/{}/", "/nothing/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/{}/",
+        "/items/{}/hand-over/",
+        "/cases/{}/",
+        "/cases/{}/circumstance/",
+        "/cases/{}/conflict/",
+        "/cases/{}/proposal/",
+        "/decisions/{}/",
+        "/nothing/",
+    ],
+)
 def test_what_does_not_exist_is_said_not_to(office: Office, address: str) -> None:
     answer = logged_in("insp_017").get(address.format(new_key()))
 

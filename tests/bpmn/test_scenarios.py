@@ -15,7 +15,14 @@ from workflow_app.modeler.errors import ScenarioFailed
 
 ETV = next(folder for folder in CASE_TYPES if folder.name == "etv")
 #: The rows of domain 3.3 for each case type; those about not opening supervision belong to two.
-ROWS = {"etv": range(33, 55), "ekp": range(100, 107), "utl": range(130, 133)}
+ROWS = {
+    "etv": range(33, 55),
+    "ekp": range(100, 107),
+    "lma": range(120, 122),
+    "lsa": range(122, 124),
+    "evb": range(90, 97),
+    "utl": range(130, 133),
+}
 
 each_case_type = pytest.mark.parametrize("folder", CASE_TYPES, ids=lambda path: path.name)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from delegation import vocabulary
 from delegation.dmn import reader as dmn_reader
 from delegation.dmn.table import DecisionTable
 from workflow_app.engine import bundles, compiler, parsing
@@ -30,9 +31,11 @@ def definition(identity: uuid.UUID | str) -> ProcessDefinition:
 
 def current_definition(case_type: str) -> ProcessDefinition:
     """Give the version that new cases of a type follow: the last one deployed. Raises ``UnknownDefinition``."""
-    found = ProcessDefinition.objects.filter(case_type=case_type).order_by("-deployed_at", "-version").first()
+    # What is no case type at all is not asked of the database: PostgreSQL takes no NUL.
+    rows = ProcessDefinition.objects.filter(case_type=case_type) if case_type in vocabulary.CASE_TYPES else None
+    found = rows.order_by("-deployed_at", "-version").first() if rows is not None else None
     if found is None:
-        raise UnknownDefinition(identity=case_type)
+        raise UnknownDefinition(identity=case_type[:80])
     return found
 
 

@@ -27,7 +27,8 @@ _ETV = """
 ETV_DECISIONS = frozenset(_ETV.split())
 #: Handling decisions and the like that a step names: they need no written proposal.
 _FIXED = """
-    INSPECTION SEIZE_DOCUMENTS COMMUNICATE CONFLICT_RULING DATA_REQUEST HANDED_OVER DISCLOSE FORWARD_APPEAL
+    INSPECTION SEIZE_DOCUMENTS COMMUNICATE CONFLICT_RULING DATA_REQUEST HANDED_OVER REQUEST_STATEMENT DISCLOSE
+    FORWARD_APPEAL
 """
 FIXED = frozenset(_FIXED.split())
 #: The forms in which a decision is proposed.

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.axe import violations
 from tests.browser.officials import Office
-from tests.browser.site import ROOT
 from tests.browser.story import STORY, today
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -59,16 +56,12 @@ def pages(office: Office, case: str) -> dict[str, str]:
         "order": "/order/",
         "grants": "/grants/",
         "measures": "/measures/",
+        "notices": "/notices/",
+        "declaration": f"/cases/{case}/circumstance/",
+        "no circumstance": f"/cases/{case}/conflict/",
         "accessibility": "/accessibility/",
         "nothing": "/nothing/",
     }
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds on a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8") + ";0")
-    answer = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [f"{found['id']}: {node['html'][:160]}" for found in answer["violations"] for node in found["nodes"]]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,5 +18,5 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 @pytest.fixture
 def office(db: None) -> Office:
     """Return the demo authority at work, its clock at a Monday morning."""
-    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None)
+    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None, processes=["etv"])
     return Office(at=NOW, client=uuid.uuid4().hex)

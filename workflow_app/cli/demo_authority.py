@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -41,8 +41,8 @@ SIGNALS = (
 )
 
 
-def build(*, beginning: datetime, at: datetime, say: Say) -> None:
-    """Make people, order and processes, each only if it is missing."""
+def build(*, beginning: datetime, at: datetime, say: Say, processes: Collection[str] | None = None) -> None:
+    """Make people, order and processes, each only if it is missing; ``processes`` names folders, default every one."""
     say(f"  {demo.build(valid_from=beginning, at=at)} persons")
     if not orders.versions().exists():
         files = order_services.read_bundle(settings.BEREDD_BPMN_DIR / "delegation_order")
@@ -56,6 +56,8 @@ def build(*, beginning: datetime, at: datetime, say: Say) -> None:
         )
         say(f"  delegation order {ORDER_NUMBER} adopted")
     for folder in bundles.folders(settings.BEREDD_BPMN_DIR):
+        if processes is not None and folder.name not in processes:
+            continue
         definition = modeler.deploy(files=bundles.read_bundle(folder), by=str(demo.person_id("PO-01")), at=at)
         say(f"  process {definition.process_key} version {definition.version}")
 

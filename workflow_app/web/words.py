@@ -187,8 +187,6 @@ EVENTS = {
     "ACT_REFUSED": _("Act refused by the delegation order"),
     "ORDER_ADOPTED": _("Delegation order adopted"),
     "PROCESS_DEPLOYED": _("Process deployed"),
-    "GRANT_GIVEN": _("Grant given"),
-    "GRANT_REVOKED": _("Grant revoked"),
 }
 
 #: Words of the dimensions that a figure can be divided by.

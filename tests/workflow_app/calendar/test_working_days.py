@@ -62,9 +62,7 @@ def test_a_month_ends_on_the_same_number_or_its_last_day(start: date, count: int
         ("6m", datetime(2026, 8, 31, 9, tzinfo=STOCKHOLM), datetime(2027, 3, 1, 17, tzinfo=STOCKHOLM)),
     ],
 )
-def test_a_period_that_ends_on_a_day_off_ends_the_next_working_day(
-    period: str, start: datetime, end: datetime
-) -> None:
+def test_a_period_that_ends_on_a_day_off_ends_the_next_working_day(period: str, start: datetime, end: datetime) -> None:
     assert due(period, start) == end
 
 

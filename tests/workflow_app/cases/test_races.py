@@ -25,7 +25,7 @@ from workflow_app.organisation.models import DelegationGrant
 @pytest.fixture
 def busy_office(transactional_db: None) -> Office:
     """Return the demo authority in a database whose commits are real."""
-    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None)
+    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None, processes=["etv"])
     return Office(at=NOW, client=uuid.uuid4().hex)
 
 

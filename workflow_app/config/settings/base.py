@@ -105,8 +105,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        # A command asks the same few statements again and again: the server keeps their plans. Behind PgBouncer in
-        # transaction mode set BEREDD_PREPARED_STATEMENTS=false.
+        # A command asks the same few statements again and again, so they are prepared. Behind PgBouncer in transaction
+        # mode set BEREDD_PREPARED_STATEMENTS=false.
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 5 if env.bool("PREPARED_STATEMENTS", True) else None,

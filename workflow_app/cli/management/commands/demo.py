@@ -31,10 +31,15 @@ ACCOUNTS = (
     ("aj_09", _("department jurist"), _("give an opinion")),
     ("bcj_02", _("deputy chief jurist"), _("give an opinion where the order asks for that level")),
     ("cj", _("chief jurist"), _("give an opinion on a new legal question")),
+    ("tl_04", _("supervision physician"), _("give a medical opinion when a case asks for one")),
+    ("tcl", _("chief supervision physician"), _("give a medical opinion that is disputed")),
     ("ecn_etv_01", _("head of unit"), _("read why you may or may not decide, and sign")),
     ("acn_etv", _("head of department"), _("decide an injunction with fine")),
     ("gd", _("director-general"), _("read the delegation order")),
     ("reg_05", _("registrar"), _("dispatch a decision")),
+    ("hl_til_11", _("permit officer"), _("see that cases of other types are closed to you")),
+    ("po_01", _("process owner"), _("read who holds what; case content is closed to you")),
+    ("doadm_01", _("delegation order editor"), _("read the delegation order")),
     ("ir_01", _("internal auditor"), _("read who holds what, and the measures")),
 )
 FIRST = (

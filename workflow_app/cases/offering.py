@@ -33,7 +33,7 @@ def operation_of(node: Node) -> str:
         return OF_TABLE.get(node.table.ref, USE_TABLE)
     if node.operation is None:
         raise CaseError(f"element `{node.id}` names no operation; the model must not have been deployed")
-    return node.operation
+    return node.operation.name
 
 
 def asked_roles(node: Node) -> str | None:

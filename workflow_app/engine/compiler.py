@@ -21,6 +21,7 @@ from workflow_app.engine.nodes import (
     Instances,
     Node,
     NodeKind,
+    Operation,
     Step,
     Table,
     Timer,
@@ -273,12 +274,17 @@ _THROWN = {
 }
 
 
-def _operation(element: Element) -> str | None:
-    operation = element.extension("operation")
-    if operation is not None:
-        return operation.get("name")
+def _operation(element: Element) -> Operation | None:
+    found = element.extension("operation")
+    if found is not None:
+        return Operation(
+            name=found.get("name") or "",
+            process=found.get("process"),
+            collection=found.get("collection"),
+            letter=found.get("letter"),
+        )
     thrown = element.tag in ("intermediateThrowEvent", "endEvent") and event_kind(element) is EventKind.MESSAGE
-    return SEND_MESSAGE if thrown else None
+    return Operation(name=SEND_MESSAGE) if thrown else None
 
 
 def table_of(element: Element) -> Table | None:

@@ -107,6 +107,19 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """What an automatic step does: a registered operation and what the model tells it."""
+
+    name: str
+    #: Id of the process that the operation opens a case of.
+    process: str | None = None
+    #: Name of the list fact with an item for each case to open.
+    collection: str | None = None
+    #: Name of the letter's template.
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instances:
     """A multi-instance activity: one instance per item of a list."""
 
@@ -140,7 +153,7 @@ class Node:
     #: Message name, signal name, escalation code or error code.
     event_name: str | None = None
     step: Step | None = None
-    operation: str | None = None
+    operation: Operation | None = None
     table: Table | None = None
     instances: Instances | None = None
     #: The node's own timer; for an activity, the timers of its boundary events.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from workflow_app.engine.document import BPMN, Document, Element
+from workflow_app.engine.forms import ROWS
 from workflow_app.engine.parsing import parse
 
 BPMN_DIR = Path(__file__).parents[2] / "bpmn"
@@ -34,10 +35,20 @@ def elements(path: Path, *tags: str) -> Iterator[Element]:
 
 
 def fields(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the parts of a form that hold a value."""
+    """Yield the parts of a form that hold a value, by ``key``; a list of rows, whose key is its path, is one."""
+    return _fields(json.loads(path.read_text(encoding="utf-8")))
 
-    def walk(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for part in holder.get("components", ()):
-            yield from walk(part) if part["type"] == "group" else (part,)
 
-    return (part for part in walk(json.loads(path.read_text(encoding="utf-8"))) if part["type"] != "text")
+def fields_of_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the parts of the rows in a form's lists."""
+    return (part for rows in fields(path) if rows["type"] == ROWS for part in _fields(rows))
+
+
+def _fields(holder: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for part in holder.get("components", ()):
+        if part["type"] == "group":
+            yield from _fields(part)
+        elif part["type"] == ROWS:
+            yield part | {"key": part["path"]}
+        elif part["type"] != "text":
+            yield part

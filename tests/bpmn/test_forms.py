@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from delegation.vocabulary import DECISION_TYPES, FACTS
-from tests.bpmn.models import BPMN_DIR, FORMS, MODELS, elements, fields, name_of
+from tests.bpmn.models import BPMN_DIR, FORMS, MODELS, elements, fields, fields_of_rows, name_of
 from workflow_app.cases import forms as case_forms
 from workflow_app.cases.models import ReturnReason
 from workflow_app.web.forms.schema import read_schema
@@ -49,7 +49,7 @@ def test_the_web_and_the_cases_read_every_form_alike(path: Path) -> None:
 
 @each_form
 def test_every_field_has_a_label_and_help(path: Path) -> None:
-    for field in fields(path):
+    for field in (*fields(path), *fields_of_rows(path)):
         assert field["label"].strip(), field["key"]
         assert field["description"].strip(), field["key"]
 
@@ -62,7 +62,7 @@ def test_a_form_carries_its_own_name(path: Path) -> None:
 
 @each_form
 def test_every_text_has_a_longest_length(path: Path) -> None:
-    for field in fields(path):
+    for field in (*fields(path), *fields_of_rows(path)):
         if field["type"] in ("textfield", "textarea"):
             assert field["validate"]["maxLength"] <= 20_000, field["key"]
 

@@ -16,21 +16,24 @@ from typing import Any
 
 from delegation.feel import Expression, parse_expression
 from workflow_app.cases.errors import FormRefused
+from workflow_app.engine.forms import ROWS
 
 LONGEST_TEXT = 100_000
+#: Rows in a list, and characters in all its rows together.
+MOST_ROWS = 200
+LONGEST_LIST = 200_000
 #: A step without a form accepts no field at all.
 NONE = '{"components": []}'
 #: The field by which a step settles a disagreement (domain 3.5).
 RESOLUTION = "resolution"
 _PRESENTATION = frozenset({"text", "group", "separator", "spacer", "html"})
-_SINGLE_CHOICE = frozenset({"radio", "select"})
 #: Bidirectional controls can make a text read as something else than what is stored.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One input of a form."""
+    """One input of a form; ``inner`` are the inputs of each row where it is a list of rows."""
 
     key: str
     kind: str
@@ -40,7 +43,11 @@ class Field:
     minimum: Decimal | None
     maximum: Decimal | None
     max_length: int
+    decimals: int | None
     hidden_when: Expression | None
+    inner: tuple[Field, ...] = ()
+    min_rows: int = 0
+    max_rows: int = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +64,62 @@ class Form:
     def clean(self, values: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
         """Return the values to store: every field of the form, ``None`` where hidden or empty.
 
-        Raises ``FormRefused`` naming every field that does not hold: unknown, missing, of the wrong type, too
-        long, outside its limits or holding characters that no text has.
+        A list of rows keeps its order; a row in which nothing is answered is left out. Raises ``FormRefused``
+        naming every field that does not hold (``list.row.field`` in a list): unknown, missing, of the wrong type,
+        too long, outside its limits or holding characters that no text has.
         """
-        by_key = {field.key: field for field in self.fields}
-        problems = {str(key)[:80]: "the form has no such field" for key in values if key not in by_key}
-        cleaned: dict[str, Any] = {}
-        seen = {**facts, **{field.key: None for field in self.fields}, **values}
-        for field in self.fields:
-            hidden = field.hidden_when is not None and field.hidden_when.evaluate(seen) is True
-            value = None if hidden else _empty_as_none(values.get(field.key))
-            problem = "" if hidden else _problem(field, value)
-            if problem:
-                problems[field.key] = problem
-            cleaned[field.key] = value
+        cleaned, problems = _cleaned(self.fields, values, facts)
         if problems:
             raise FormRefused(problems)
         return cleaned
+
+
+def _cleaned(
+    fields: tuple[Field, ...], values: Mapping[str, Any], scope: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    known = {field.key for field in fields}
+    problems = {str(key)[:80]: "the form has no such field" for key in values if key not in known}
+    cleaned: dict[str, Any] = dict.fromkeys(field.key for field in fields)
+    seen = {**scope, **cleaned, **values}
+    for field in fields:
+        if field.hidden_when is not None and field.hidden_when.evaluate(seen) is True:
+            continue
+        value = _empty_as_none(values.get(field.key))
+        if field.kind == ROWS and value is not None:
+            value, found = _cleaned_rows(field, value, seen)
+            problems |= {".".join(filter(None, (field.key, place))): problem for place, problem in found.items()}
+        elif problem := _problem(field, value):
+            problems[field.key] = problem
+        cleaned[field.key] = value
+    return cleaned, problems
+
+
+def _cleaned_rows(
+    field: Field, value: Any, scope: Mapping[str, Any]
+) -> tuple[list[dict[str, Any]] | None, dict[str, str]]:
+    """Return the rows in which something is answered, and what is wrong by place; "" is the list itself."""
+    if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
+        return None, {"": "must be a list of rows"}
+    if len(value) > MOST_ROWS:
+        return None, {"": f"may have at most {field.max_rows} rows"}
+    rows: list[dict[str, Any]] = []
+    problems: dict[str, str] = {}
+    for number, row in enumerate(value, start=1):
+        if all(_empty_as_none(answer) is None or answer is False for answer in row.values()):
+            continue
+        cleaned, found = _cleaned(field.inner, row, scope)
+        rows.append(cleaned)
+        problems |= {f"{number}.{key}": problem for key, problem in found.items()}
+    length = sum(len(answer) for row in rows for answer in row.values() if isinstance(answer, str))
+    if not rows:
+        problems |= {"": "must be filled in"} if field.required else {}
+    elif len(rows) < field.min_rows:
+        problems[""] = f"needs at least {field.min_rows} rows"
+    elif len(rows) > field.max_rows:
+        problems[""] = f"may have at most {field.max_rows} rows"
+    elif length > LONGEST_LIST:
+        problems[""] = f"is {length} characters long; at most {LONGEST_LIST} are allowed"
+    return rows or None, problems
 
 
 def _empty_as_none(value: Any) -> Any:
@@ -114,6 +160,9 @@ def _check_number(field: Field, value: Any) -> str:
         return f"must be at least {field.minimum}"
     if field.maximum is not None and value > field.maximum:
         return f"must be at most {field.maximum}"
+    exponent = Decimal(value).as_tuple().exponent
+    if field.decimals is not None and isinstance(exponent, int) and -exponent > field.decimals:
+        return f"may have at most {field.decimals} decimals"
     return "" if abs(Decimal(value)) < Decimal("1e12") else "is too large"
 
 
@@ -158,16 +207,31 @@ def _components(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _field(component: Mapping[str, Any]) -> Field:
     rules = component.get("validate", {})
     hide = component.get("conditional", {}).get("hide")
+    rows = component["type"] == ROWS
+    more: dict[str, Any] = {}
+    if rows:
+        limits = component.get("properties", {})
+        # A string is what the form editor writes.
+        least = int(limits.get("minRows", 0))
+        more = {
+            "inner": tuple(_field(part) for part in _components(component)),
+            "min_rows": least,
+            "max_rows": min(int(limits.get("maxRows", MOST_ROWS)), MOST_ROWS),
+        }
+        rules = {"required": least > 0, **rules}
+    decimals = component.get("decimalDigits")
     return Field(
-        key=component["key"],
+        key=component["path" if rows else "key"],
         kind=component["type"],
-        label=component.get("label", component["key"]),
+        label=component.get("label", ""),
         required=bool(rules.get("required")),
         choices=tuple(choice["value"] for choice in component.get("values", ())),
         minimum=None if rules.get("min") is None else Decimal(str(rules["min"])),
         maximum=None if rules.get("max") is None else Decimal(str(rules["max"])),
         max_length=int(rules.get("maxLength", LONGEST_TEXT)),
+        decimals=None if decimals is None else int(decimals),
         hidden_when=parse_expression(hide.removeprefix("=")) if hide else None,
+        **more,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 MAX_BYTES = 512 * 1024
 MAX_DEPTH = 12
+#: A list of rows with the same fields: one fact, a list of contexts.
+ROWS = "dynamiclist"
 
 _FILE = re.compile(r"(?:shared/)?forms/([a-z][a-z0-9_]*)\.json")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -24,7 +26,7 @@ def key_of(file: str) -> str | None:
 
 
 def fields_of(data: bytes) -> frozenset[str]:
-    """Read the keys of a form's fields. Raises ``InvalidForm`` with a Swedish sentence."""
+    """Read the names of the facts that a form gives. Raises ``InvalidForm`` with a Swedish sentence."""
     if len(data) > MAX_BYTES:
         raise InvalidForm(f"Formuläret är större än {MAX_BYTES // 1024} kB.")
     try:
@@ -44,11 +46,17 @@ def _collect(components: list[Any], found: set[str], depth: int) -> None:
     for component in components:
         if not isinstance(component, dict):
             raise InvalidForm("Varje del av formuläret ska vara ett objekt.")
-        key = component.get("key")
+        rows = component.get("type") == ROWS
+        key = component.get("path" if rows else "key")
+        if rows and key is None:
+            raise InvalidForm("En lista med rader ska ha en ”path”: namnet på sitt faktum.")
         if key is not None:
             if not isinstance(key, str) or not _FIELD.fullmatch(key):
                 raise InvalidForm("Ett fälts nyckel ska vara små bokstäver a–z, siffror och understreck.")
             found.add(key)
         inner = component.get("components")
         if isinstance(inner, list):
-            _collect(inner, found, depth + 1)
+            if rows and any(isinstance(part, dict) and part.get("type") == ROWS for part in inner):
+                raise InvalidForm(f"Listan {key} innehåller en lista; rader kan inte ha egna rader.")
+            # What is answered in a row is part of the list, not a fact of its own.
+            _collect(inner, set() if rows else found, depth + 1)

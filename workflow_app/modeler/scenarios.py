@@ -155,11 +155,14 @@ def _replace(value: Any, words: Mapping[str, Any], where: str) -> Any:
 
 
 def _values(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return form values as a form gives them: numbers are exact decimals."""
-    return {
-        key: Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        for key, value in fields.items()
-    }
+    """Return form values as a form gives them: numbers are exact decimals, in the rows of a list too."""
+    return {key: _value(value) for key, value in fields.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_values(row) if isinstance(row, Mapping) else row for row in value]
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _duration(text: str, where: str) -> timedelta:

@@ -181,3 +181,102 @@ def test_whatever_comes_in_is_cleaned_or_refused_by_field(values: dict[str, Any]
 @given(st.dates())
 def test_a_day_is_taken_as_it_is(day: date) -> None:
     assert FORM.clean(GOOD | {"day": day}, {})["day"] == day
+
+
+ROWS = {
+    "components": [
+        {
+            "type": "dynamiclist",
+            "path": "sources",
+            "properties": {"minRows": "1", "maxRows": 3},
+            "components": [
+                {"type": "textfield", "key": "name", "validate": {"required": True, "maxLength": 20}},
+                {"type": "number", "key": "pages", "decimalDigits": 0, "validate": {"min": 0}},
+                {"type": "checkbox", "key": "secret"},
+                {
+                    "type": "textfield",
+                    "key": "why",
+                    "validate": {"required": True},
+                    "conditional": {"hide": "=not(secret) or secret = null"},
+                },
+            ],
+        }
+    ]
+}
+LIST = forms.parse(json.dumps(ROWS))
+
+
+def _refused(*rows: Any, of: forms.Form = LIST) -> dict[str, str]:
+    with pytest.raises(FormRefused) as refusal:
+        of.clean({"sources": list(rows)}, {})
+    return refusal.value.problems
+
+
+def test_a_list_is_one_field_of_whole_rows() -> None:
+    assert LIST.keys == {"sources"}
+    assert LIST.clean({"sources": [{"name": "Journal", "pages": Decimal(4)}]}, {}) == {
+        "sources": [{"name": "Journal", "pages": Decimal(4), "secret": None, "why": None}]
+    }
+
+
+def test_a_row_left_blank_is_left_out() -> None:
+    blank = {"name": "", "pages": None, "secret": False}
+
+    assert [row["name"] for row in LIST.clean({"sources": [blank, {"name": "A"}, {}]}, {})["sources"]] == ["A"]
+    assert _refused(blank) == {"sources": "must be filled in"}
+
+
+def test_a_row_says_which_one_it_is() -> None:
+    assert _refused({"name": "A"}, {"pages": Decimal(0)}) == {"sources.2.name": "must be filled in"}
+
+
+def test_a_row_shows_what_its_own_answers_ask_for() -> None:
+    assert _refused({"name": "A", "secret": True}) == {"sources.1.why": "must be filled in"}
+    assert LIST.clean({"sources": [{"name": "A", "why": "Smugglat."}]}, {})["sources"][0]["why"] is None
+
+
+@pytest.mark.parametrize(
+    ("value", "place", "says"),
+    [
+        (None, "sources", "must be filled in"),
+        ([], "sources", "must be filled in"),
+        ("A", "sources", "must be a list of rows"),
+        ({"name": "A"}, "sources", "must be a list of rows"),
+        (["A"], "sources", "must be a list of rows"),
+        ([{"name": "A"}] * 4, "sources", "at most 3 rows"),
+        ([{"name": "A"}] * 100_000, "sources", "at most 3 rows"),
+        ([{"name": "A" * 21}], "sources.1.name", "at most 20"),
+        ([{"name": "A", "pages": "4"}], "sources.1.pages", "must be a number"),
+        ([{"name": "A", "pages": Decimal("0.5")}], "sources.1.pages", "at most 0 decimals"),
+        ([{"name": ["A"]}], "sources.1.name", "must be a text"),
+        ([{"name": {"name": "A"}}], "sources.1.name", "must be a text"),
+        ([{"name": "A", "weight": 1}], "sources.1.weight", "no such field"),
+    ],
+)
+def test_a_list_that_does_not_hold_is_refused_by_place(value: Any, place: str, says: str) -> None:
+    with pytest.raises(FormRefused) as refusal:
+        LIST.clean({"sources": value}, {})
+    assert says in refusal.value.problems[place]
+
+
+def test_a_list_has_a_least_number_of_rows_and_a_greatest_length() -> None:
+    schema = json.loads(json.dumps(ROWS))
+    schema["components"][0]["properties"] = {"minRows": 2}
+    schema["components"][0]["components"][0]["validate"]["maxLength"] = forms.LONGEST_TEXT
+    form = forms.parse(json.dumps(schema))
+
+    assert _refused({"name": "A"}, of=form) == {"sources": "needs at least 2 rows"}
+    assert "characters long" in _refused(*[{"name": "A" * 70_000}] * 3, of=form)["sources"]
+
+
+_ROW = st.dictionaries(st.sampled_from(("name", "pages", "secret", "why")) | st.text(max_size=5), _ANYTHING)
+
+
+@given(_ANYTHING | st.lists(_ROW, max_size=4))
+def test_whatever_comes_in_as_a_list_is_cleaned_or_refused_by_place(value: Any) -> None:
+    try:
+        places = set(LIST.clean({"sources": value}, {}))
+    except FormRefused as refusal:
+        places = set(refusal.problems)
+    assert places
+    assert all(place.startswith("sources") for place in places)

@@ -7,22 +7,25 @@ that does not parse is a defect of the model, named with the form and the compon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from delegation.feel import parse_expression
 from delegation.feel.errors import FeelSyntaxError
+from workflow_app.engine.forms import ROWS
 from workflow_app.web.forms.errors import FormDescriptionError
 
 #: Component types that hold a value, and those that only structure the page.
 FIELD_TYPES = frozenset(
-    {"textfield", "textarea", "number", "datetime", "date", "checkbox", "radio", "select", "checklist"}
+    {"textfield", "textarea", "number", "datetime", "date", "checkbox", "radio", "select", "checklist", ROWS}
 )
 LAYOUT_TYPES = frozenset({"text", "group", "separator", "spacer"})
 CHOICE_TYPES = frozenset({"radio", "select", "checklist"})
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
+#: Rows that a list is shown with at most, whatever its description says.
+MOST_ROWS = 200
 #: Names the page itself posts; no form may use them.
 RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next"})
 
@@ -62,6 +65,13 @@ class Component:
     #: FEEL that hides the part while it is true.
     hide: Any = None
     children: tuple[Component, ...] = ()
+    #: Of a list of rows, whose ``children`` are the parts of each row.
+    min_rows: int = 0
+    max_rows: int = MOST_ROWS
+
+    @property
+    def is_rows(self) -> bool:
+        return self.type == ROWS
 
     @property
     def is_field(self) -> bool:
@@ -76,7 +86,7 @@ class FormSchema:
     components: tuple[Component, ...]
 
     def walk(self) -> Iterator[Component]:
-        """Every part, parents before their children."""
+        """Every part, parents before their children; what is inside a list of rows is the list's own."""
         yield from _walk(self.components)
 
     def fields(self) -> tuple[Component, ...]:
@@ -96,18 +106,23 @@ def read_schema(description: Mapping[str, Any]) -> FormSchema:
     form = str(description.get("id") or "form")
     parts = tuple(_component(form, raw, path=str(n)) for n, raw in enumerate(_parts(form, description), start=1))
     schema = FormSchema(id=form, components=parts)
+    _refuse_doubles(form, schema.fields())
+    return schema
+
+
+def _refuse_doubles(form: str, fields: Iterable[Component]) -> None:
     seen: set[str] = set()
-    for part in schema.fields():
+    for part in fields:
         if part.key in seen:
             raise FormDescriptionError(form=form, component=part.id, reason=f"the key `{part.key}` is used twice")
         seen.add(part.key)
-    return schema
 
 
 def _walk(parts: tuple[Component, ...]) -> Iterator[Component]:
     for part in parts:
         yield part
-        yield from _walk(part.children)
+        if not part.is_rows:
+            yield from _walk(part.children)
 
 
 def _parts(form: str, holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -121,7 +136,7 @@ def _parts(form: str, holder: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
     kind = str(raw.get("type", ""))
-    name = str(raw.get("id") or raw.get("key") or path)
+    name = str(raw.get("id") or raw.get("key") or raw.get("path") or path)
 
     def refuse(reason: str) -> FormDescriptionError:
         return FormDescriptionError(form=form, component=name, reason=reason)
@@ -130,7 +145,7 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         raise refuse(f"unknown type `{kind}`")
     if kind == "datetime" and raw.get("subtype", "date") != "date":
         raise refuse("only the subtype `date` of `datetime` is supported")
-    key = str(raw.get("key", "")) if kind in FIELD_TYPES else ""
+    key = str(raw.get("path" if kind == ROWS else "key", "")) if kind in FIELD_TYPES else ""
     if kind in FIELD_TYPES and (not _KEY.fullmatch(key) or key in RESERVED):
         raise refuse(f"`{key}` cannot be a key; use small letters, digits and underscores")
     validate = raw.get("validate") or {}
@@ -141,12 +156,20 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         min_length, max_length = _whole(validate.get("minLength")), _whole(validate.get("maxLength"))
         min_value, max_value = _number(validate.get("min")), _number(validate.get("max"))
         decimals = _whole(raw.get("decimalDigits"))
+        limits = raw.get("properties") or {}
+        min_rows, max_rows = _whole(limits.get("minRows")) or 0, _whole(limits.get("maxRows")) or MOST_ROWS
     except (InvalidOperation, ValueError) as error:
-        raise refuse("a limit in `validate` is no number") from error
+        raise refuse("a limit in `validate` or `properties` is no number") from error
     choices = tuple(_choice(item) for item in raw.get("values") or ())
     choices_from = raw.get("valuesKey") or None
     if kind in CHOICE_TYPES and not choices and not choices_from:
         raise refuse("a choice needs `values` or `valuesKey`")
+    children = tuple(_component(form, child, path=f"{path}.{n}") for n, child in enumerate(_parts(form, raw), start=1))
+    if kind == ROWS:
+        inner = FormSchema(id=form, components=children)
+        _refuse_doubles(form, inner.fields())
+        if not inner.fields() or any(part.is_rows or part.readonly or part.choices_from for part in inner.fields()):
+            raise refuse("a list of rows needs fields, with fixed choices and no list among them")
     return Component(
         id=name,
         type="date" if kind == "datetime" else kind,
@@ -154,16 +177,16 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         label=str(raw.get("dateLabel") or raw.get("label") or ""),
         description=str(raw.get("description") or ""),
         text=str(raw.get("text") or ""),
-        required=bool(validate.get("required", False)),
+        required=bool(validate.get("required", min_rows > 0)),
         readonly=bool(raw.get("readonly") or raw.get("disabled")),
         default=raw.get("defaultValue"),
         choices=choices,
         choices_from=choices_from,
         suffix=str((raw.get("appearance") or {}).get("suffixAdorner") or ""),
         hide=_condition(raw, refuse),
-        children=tuple(
-            _component(form, child, path=f"{path}.{n}") for n, child in enumerate(_parts(form, raw), start=1)
-        ),
+        children=children,
+        min_rows=min_rows,
+        max_rows=min(max_rows, MOST_ROWS),
         min_length=min_length,
         max_length=max_length,
         min_value=min_value,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from delegation.types import GrantKind
@@ -44,24 +45,88 @@ INSPECTORS = {"ETV": 92, "NTS": 60, "FTB": 84, "EKP": 68, "TLP": 44, "EVB": 26, 
 #: Department jurists and the case types they are tied to.
 JURISTS = ("NTS", "NTS", "FTB", "FTB", "FTB", "EVB", "EKP", "EKP", "ETV", "ETV", "ETV", "TLP", "TLP", "LMA", "LSA")
 
+#: Log-in and staff code. At least two who may prepare in every case type, so that a second pair of eyes is another's.
 LOGINS = {
     "gd": "GD",
     "stf": "STF",
     "acn_etv": "AC-A",
     "acn_nts": "AC-B",
+    "acn_ftb": "AC-C",
+    "acn_ekp": "AC-D",
+    "acn_tlp": "AC-E",
+    "acn_lma": "AC-F",
     "act": "AC-T",
+    "aca": "AC-A1",
     "ecn_etv_01": "EC-01",
     "ecn_etv_02": "EC-02",
     "insp_017": "INSP-017",
     "insp_018": "INSP-018",
     "insp_019": "INSP-019",
     "aj_09": "AJ-09",
+    "pl_nts_01": "PL-01",
+    "tled_nts_01": "TLED-01",
+    "ecn_nts_01": "EC-09",
+    "ecn_nts_02": "EC-10",
+    "insp_nts_01": "INSP-093",
+    "insp_nts_02": "INSP-094",
+    "aj_nts_01": "AJ-01",
+    "ecn_ftb_01": "EC-15",
+    "ecn_ftb_02": "EC-16",
+    "insp_ftb_01": "INSP-160",
+    "insp_ftb_02": "INSP-161",
+    "insp_ftb_03": "INSP-162",
+    "aj_ftb_01": "AJ-03",
+    "ect_01": "ECT-01",
+    "hl_til_11": "HL-011",
+    "hl_til_12": "HL-012",
+    "hl_til_13": "HL-013",
+    "aj_til_01": "AJ-19",
+    "ecn_tlp_01": "EC-30",
+    "ecn_tlp_02": "EC-31",
+    "insp_tlp_01": "INSP-305",
+    "insp_tlp_02": "INSP-306",
+    "aj_tlp_01": "AJ-12",
+    "ecn_ekp_01": "EC-24",
+    "ecn_ekp_02": "EC-25",
+    "hl_ekp_01": "HL-050",
+    "hl_ekp_02": "HL-051",
+    "hl_ekp_03": "HL-052",
+    "insp_ekp_01": "INSP-240",
+    "aj_ekp_01": "AJ-07",
+    "ecn_lma_01": "EC-35",
+    "ecn_lma_02": "EC-36",
+    "insp_lma_01": "INSP-376",
+    "insp_lma_02": "INSP-377",
+    "aj_lma_01": "AJ-14",
+    "ecn_lsa_01": "EC-38",
+    "ecn_lsa_02": "EC-39",
+    "insp_lsa_01": "INSP-400",
+    "insp_lsa_02": "INSP-401",
+    "aj_lsa_01": "AJ-15",
+    "ecn_evb_01": "EC-21",
+    "ecn_evb_02": "EC-22",
+    "hl_evb_01": "HL-064",
+    "hl_evb_02": "HL-065",
+    "hl_evb_03": "HL-066",
+    "aj_evb_01": "AJ-06",
+    "uppl_03": "UPPL-03",
+    "ecn_uppl_01": "EC-40",
+    "ecn_uppl_02": "EC-41",
+    "insp_uppl_01": "INSP-420",
+    "insp_uppl_02": "INSP-421",
+    "insp_uppl_03": "INSP-422",
+    "aj_uppl_01": "AJ-20",
+    "hl_utl_01": "HL-060",
+    "hl_utl_02": "HL-061",
+    "aj_utl_01": "AJ-16",
+    "aj_utl_02": "AJ-17",
+    "aj_utl_03": "AJ-18",
     "bcj_02": "BCJ-02",
+    "bcj_03": "BCJ-03",
     "cj": "CJ",
     "tl_04": "TL-04",
+    "tl_05": "TL-05",
     "tcl": "TCL",
-    "hl_til_11": "HL-011",
-    "uppl_03": "UPPL-03",
     "reg_05": "REG-05",
     "po_01": "PO-01",
     "doadm_01": "DOADM-01",
@@ -163,12 +228,18 @@ def _posts() -> Iterator[_Post]:
         ("PO", "Processägare", "ST", 3),
         ("DOADM", "Delegationsredaktör", "RE", 2),
         ("IR", "Internrevisor", "GD", 2),
+        ("PL", "Projektledare", "AN", 4),
+        ("TLED", "Tillsynsledare", "AN", 6),
     ):
+        case_type = "NTS" if role in {"PL", "TLED"} else ALL
         for number in range(1, count + 1):
             yield _Post(
-                code=f"{role}-{number:02d}", name=f"{name} {number:02d}", department=department, grants=((role, ALL),)
+                code=f"{role}-{number:02d}",
+                name=f"{name} {number:02d}",
+                department=department,
+                grants=((role, case_type),),
             )
-    for number in range(1, 108):
+    for number in range(1, 98):
         yield _Post(code=f"STAFF-{number:03d}", name=f"Medarbetare {number:03d}", department="AN")
 
 
@@ -209,8 +280,12 @@ def build(*, valid_from: datetime, at: datetime, logins: dict[str, str] | None =
         for post in posts
     )
     DelegationGrant.objects.bulk_create(_grants(posts, valid_from=valid_from, at=at))
-    for login, code in (LOGINS if logins is None else logins).items():
-        Account.objects.create_user(login, Person.objects.get(pk=person_id(code)), PASSWORD)
+    # A strong hash takes its time, and here there is nothing to guess: one for everybody.
+    password = make_password(PASSWORD)
+    Account.objects.bulk_create(
+        Account(username=login, person_id=person_id(code), password=password)
+        for login, code in (LOGINS if logins is None else logins).items()
+    )
     return len(posts)
 
 
@@ -243,7 +318,7 @@ def _grants(posts: list[_Post], *, valid_from: datetime, at: datetime) -> Iterat
 
 def _giver(role: str, case_type: str) -> uuid.UUID:
     """Return who appoints: the national owner in a case type, the chief jurist the jurists, otherwise GD."""
-    if role in {"EC_N", "INSP"}:
+    if role in {"EC_N", "INSP", "PL", "TLED"}:
         owner = next(code for code, owned in NATIONAL_OWNERS.items() if case_type in owned)
         return person_id(f"AC-{owner}")
     if role in {"AJ", "BCJ"}:

@@ -13,8 +13,10 @@ from urllib.request import urlopen
 import pytest
 from django.core.management.base import CommandError
 
+from delegation.vocabulary import CASE_TYPES
 from tests.postgresql import free_port
 from workflow_app.cli.management.commands import demo
+from workflow_app.organisation.demo import LOGINS
 
 
 def test_an_empty_folder_becomes_a_running_demo(tmp_path: Path) -> None:
@@ -39,6 +41,13 @@ def test_an_empty_folder_becomes_a_running_demo(tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.communicate(timeout=60)
+
+
+def test_everyone_it_names_can_log_in_and_no_case_type_is_forgotten() -> None:
+    for people in demo.CASE_TYPES.values():
+        assert set(", ".join(people).split(", ")) <= set(LOGINS)
+    assert {login for login, _, _ in demo.ANY_CASE_TYPE} <= set(LOGINS)
+    assert set(demo.CASE_TYPES) == set(CASE_TYPES) - {"ADM"}
 
 
 def test_a_taken_port_is_passed_over() -> None:

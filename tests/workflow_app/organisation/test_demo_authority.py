@@ -75,6 +75,8 @@ def test_appointments_are_made_per_case_type(role: str, per_case_type: dict[str,
         ("UPPL", 28),
         ("REG", 22),
         ("IR", 2),
+        ("PL", 4),
+        ("TLED", 6),
     ],
 )
 def test_it_has_as_many_of_each_role_as_the_domain_says(role: str, number: int) -> None:
@@ -145,7 +147,7 @@ def test_making_it_twice_changes_nothing() -> None:
 def test_nobody_in_it_has_a_real_name_or_a_personal_number() -> None:
     roles = r"(Generaldirektör|Ställföreträdande generaldirektör|Avdelningschef|Enhetschef|Inspektör|Handläggare"
     roles += r"|Avdelningsjurist|Biträdande chefsjurist|Chefsjurist|Tillsynsläkare|Tillsynschefläkare|Registrator"
-    roles += r"|Processägare|Delegationsredaktör|Internrevisor|Medarbetare)"
+    roles += r"|Processägare|Projektledare|Tillsynsledare|Delegationsredaktör|Internrevisor|Medarbetare)"
     for person in Person.objects.all():
         assert re.match(roles, person.display_name), person.display_name
         assert person.email.endswith("@demo.invalid")

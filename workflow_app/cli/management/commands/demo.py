@@ -6,6 +6,7 @@ import contextlib
 import socket
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 import uvicorn
@@ -22,22 +23,28 @@ HOST = "127.0.0.1"
 #: The first port that is free is used.
 PORTS = range(8000, 8020)
 
-#: Log-in, who it is, and what to try (domain 8.5).
-ACCOUNTS = (
-    ("uppl_03", _("information officer"), _("register a signal: New case")),
-    ("insp_017", _("inspector"), _("take a case from the pool, assess the risk, write a proposal")),
-    ("insp_018", _("inspector, second pair of eyes"), _("review the proposal; return it with a reason")),
-    ("insp_019", _("inspector"), _("inspect with insp_017, then try to review: refused")),
-    ("aj_09", _("department jurist"), _("give an opinion")),
+#: Who registers, who prepares and reviews, who advises and who decides, by case type (domain 8.5).
+CASE_TYPES = {
+    "UPPL": ("uppl_03", "insp_uppl_01, insp_uppl_02", "aj_uppl_01", "ecn_uppl_01, acn_lma"),
+    "ETV": ("uppl_03", "insp_017, insp_018, insp_019", "aj_09", "ecn_etv_01, acn_etv"),
+    "NTS": ("aca", "pl_nts_01, tled_nts_01, insp_nts_01, insp_nts_02", "aj_nts_01", "ecn_nts_01, acn_nts"),
+    "FTB": ("aca", "insp_ftb_01, insp_ftb_02, insp_ftb_03", "aj_ftb_01", "ecn_ftb_01, acn_ftb"),
+    "TIL": ("reg_05", "hl_til_11, hl_til_12, hl_til_13", "aj_til_01", "ect_01, act"),
+    "EVB": ("reg_05", "hl_evb_01, hl_evb_02", "aj_evb_01", "ecn_evb_01, acn_etv"),
+    "EKP": ("reg_05", "hl_ekp_01, hl_ekp_02", "aj_ekp_01, tl_04", "ecn_ekp_01, acn_ekp"),
+    "TLP": ("reg_05", "insp_tlp_01, insp_tlp_02", "aj_tlp_01, tl_04", "ecn_tlp_01, acn_tlp"),
+    "LMA": ("reg_05", "insp_lma_01, insp_lma_02", "aj_lma_01, tl_04", "ecn_lma_01, acn_lma"),
+    "LSA": ("reg_05", "insp_lsa_01, insp_lsa_02", "aj_lsa_01", "ecn_lsa_01, acn_tlp"),
+    "UTL": ("reg_05", "hl_utl_01, hl_utl_02", "aj_utl_01, aj_utl_02", "aj_utl_01, bcj_02"),
+}
+#: Who takes part in cases of every type, and what to try.
+ANY_CASE_TYPE = (
     ("bcj_02", _("deputy chief jurist"), _("give an opinion where the order asks for that level")),
     ("cj", _("chief jurist"), _("give an opinion on a new legal question")),
     ("tl_04", _("supervision physician"), _("give a medical opinion when a case asks for one")),
     ("tcl", _("chief supervision physician"), _("give a medical opinion that is disputed")),
-    ("ecn_etv_01", _("head of unit"), _("read why you may or may not decide, and sign")),
-    ("acn_etv", _("head of department"), _("decide an injunction with fine")),
-    ("gd", _("director-general"), _("read the delegation order")),
+    ("gd", _("director-general"), _("decide matters of principle")),
     ("reg_05", _("registrar"), _("dispatch a decision")),
-    ("hl_til_11", _("permit officer"), _("see that cases of other types are closed to you")),
     ("po_01", _("process owner"), _("read who holds what; case content is closed to you")),
     ("doadm_01", _("delegation order editor"), _("read the delegation order")),
     ("ir_01", _("internal auditor"), _("read who holds what, and the measures")),
@@ -82,7 +89,9 @@ class Command(BaseCommand):
             f"  Beredd: http://{HOST}:{port}/",
             "",
             "  " + gettext("Log in as one of these; the password is always %(password)s") % {"password": PASSWORD},
-            *(f"    {login:10}  {who}: {what}" for login, who, what in ACCOUNTS),
+            *_table(),
+            "",
+            *(f"    {login:10}  {who}: {what}" for login, who, what in ANY_CASE_TYPE),
             "",
             "  " + gettext("To try first:"),
             *(f"    {number}. {text}" for number, text in enumerate(FIRST, start=1)),
@@ -91,6 +100,15 @@ class Command(BaseCommand):
             "",
         ]
         self._say("\n".join(lines))
+
+
+def _table() -> Iterator[str]:
+    """Yield who does what in each case type, in columns."""
+    rows = [("", gettext("registers"), gettext("prepare and review"), gettext("advises"), gettext("decide"))]
+    rows += [(code, *people) for code, people in CASE_TYPES.items()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "    " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _listen(ports: list[int]) -> socket.socket:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, UUIDField
+from django.db.models import CharField, QuerySet, UUIDField
 
 from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
@@ -258,7 +258,7 @@ class Turn:
         self.stand(version_before=self.proposal_hash)
         self.proposal = proposal
         self._prior = []
-        self._changes["proposal"] = proposal
+        self._changes["proposal_id"] = proposal.pk
         self.facts.start_proposal()
         self.facts.take({"decision_type": proposal.decision_type, "amount": proposal.amount})
 
@@ -268,14 +268,15 @@ class Turn:
             raise TypeError("the turn has no work item")
         self._closed.add(self.item.token)
         self.batch.update(
-            WorkItem.objects.filter(pk=self.item.pk),
+            WorkItem,
+            {"pk": self.item.pk},
             {"state": WorkItem.State.DONE, "done_at": self.at, "revision": self.item.revision + 1},
         )
 
     def fire(self, timer: Timer) -> None:
         """Mark a timer fired and let what it waits for happen."""
         self._fired = timer
-        self.batch.update(Timer.objects.filter(pk=timer.pk), {"fired_at": self.at})
+        self.batch.update(Timer, {"pk": timer.pk}, {"fired_at": self.at})
         if timer.boundary:
             self.interrupt(timer.token, timer.boundary)
         else:
@@ -399,7 +400,7 @@ class Turn:
             if proposal is not None:
                 raise StaleEdit("a case is opened before its first proposal is written")
         else:
-            self.batch.update(Case.objects.filter(pk=self.case.pk), changes)
+            self.batch.update(Case, {"pk": self.case.pk}, changes)
         self.batch.flush()
         return entry
 
@@ -408,22 +409,20 @@ class Turn:
         gone = sorted(self._closed - {self.item.token if self.item else -1})
         if gone:
             self.batch.update(
-                WorkItem.objects.filter(
-                    case=self.case, token__in=gone, state__in=[WorkItem.State.OFFERED, WorkItem.State.CLAIMED]
-                ),
+                WorkItem,
+                {"case_id": self.case.pk, "token__in": gone, "state__in": ["OFFERED", "CLAIMED"]},
                 {"state": WorkItem.State.WITHDRAWN},
             )
         if self._closed:
-            self.batch.update(
-                Timer.objects.filter(
-                    ~Q(pk__in=[self._fired.pk] if self._fired else []),
-                    case=self.case,
-                    token__in=sorted(self._closed),
-                    fired_at__isnull=True,
-                    cancelled_at__isnull=True,
-                ),
-                {"cancelled_at": self.at},
-            )
+            waiting = {
+                "case_id": self.case.pk,
+                "token__in": sorted(self._closed),
+                "fired_at__isnull": True,
+                "cancelled_at__isnull": True,
+            }
+            if self._fired:
+                waiting["pk__not"] = self._fired.pk
+            self.batch.update(Timer, waiting, {"cancelled_at": self.at})
 
     def _enqueue(self, entry: ledger.Entry) -> None:
         self.batch.insert(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -60,7 +61,7 @@ def test_one_statement_on_postgresql_however_many_rows() -> None:
     waiting.save()
     batch = Batch()
     batch.insert(*(_job() for _ in range(50)), _person("GD"))
-    batch.update(Job.objects.filter(pk=waiting.pk), {"done_at": NOW})
+    batch.update(Job, {"pk": waiting.pk}, {"done_at": NOW})
 
     with CaptureQueriesContext(connection) as captured:
         batch.flush()
@@ -76,7 +77,7 @@ def test_an_update_without_inserts_is_written() -> None:
     job.save()
     batch = Batch()
 
-    batch.update(Job.objects.filter(pk=job.pk), {"done_at": NOW, "error_code": "X"})
+    batch.update(Job, {"pk": job.pk}, {"done_at": NOW, "error_code": "X"})
     batch.flush()
 
     job.refresh_from_db()
@@ -88,12 +89,37 @@ def test_several_updates_of_different_rows_are_all_written() -> None:
     Job.objects.bulk_create([first, second])
     batch = Batch()
 
-    batch.update(Job.objects.filter(kind="FIRST"), {"attempts": 1})
-    batch.update(Job.objects.filter(kind="SECOND"), {"attempts": 2})
-    batch.update(Person.objects.filter(code="NOBODY"), {"display_name": "x"})
+    batch.update(Job, {"kind": "FIRST"}, {"attempts": 1})
+    batch.update(Job, {"kind": "SECOND"}, {"attempts": 2})
+    batch.update(Person, {"code": "NOBODY"}, {"display_name": "x"})
     batch.flush()
 
     assert list(Job.objects.order_by("attempts").values_list("kind", "attempts")) == [("FIRST", 1), ("SECOND", 2)]
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ({"kind__in": ["FIRST", "THIRD"]}, ["FIRST", "THIRD"]),
+        ({"attempts__in": [2, 3]}, ["SECOND", "THIRD"]),
+        ({"kind__in": []}, []),
+        ({"done_at__isnull": True}, ["FIRST", "SECOND"]),
+        ({"attempts__in": [1, 2, 3], "kind__not": "SECOND"}, ["FIRST", "THIRD"]),
+    ],
+    ids=str,
+)
+def test_an_update_reaches_the_rows_where_every_condition_holds(where: dict[str, Any], told: list[str]) -> None:
+    rows = [_job("FIRST"), _job("SECOND"), _job("THIRD")]
+    rows[2].done_at = NOW
+    for number, row in enumerate(rows, start=1):
+        row.attempts = number
+    Job.objects.bulk_create(rows)
+    batch = Batch()
+
+    batch.update(Job, where, {"error_code": "TOLD"})
+    batch.flush()
+
+    assert list(Job.objects.filter(error_code="TOLD").order_by("kind").values_list("kind", flat=True)) == told
 
 
 def test_values_stay_apart_from_the_statement() -> None:

@@ -32,8 +32,9 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
         acts.declare(turn, circumstance=circumstance)
         if circumstance:
             turn.batch.update(
-                WorkItem.objects.filter(case=turn.case, state=WorkItem.State.CLAIMED, claimed_by=by),
-                {"state": WorkItem.State.OFFERED, "claimed_by": None, "claimed_at": None},
+                WorkItem,
+                {"case_id": turn.case.pk, "state": WorkItem.State.CLAIMED, "claimed_by_id": by},
+                {"state": WorkItem.State.OFFERED, "claimed_by_id": None, "claimed_at": None},
             )
         turn.name(EventKind.CONFLICT_DECLARED, circumstance=circumstance)
 

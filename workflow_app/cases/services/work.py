@@ -73,10 +73,11 @@ def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no
                 "declare first that you know of no circumstance that makes you disqualified in this case (R-01)"
             )
         turn.batch.update(
-            WorkItem.objects.filter(pk=row.pk),
+            WorkItem,
+            {"pk": row.pk},
             {
                 "state": WorkItem.State.CLAIMED,
-                "claimed_by": by,
+                "claimed_by_id": by,
                 "claimed_at": at,
                 "revision": row.revision + 1,
             },
@@ -99,10 +100,11 @@ def release(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> Outcom
     def verb(turn: Turn) -> None:
         row = _own(turn)
         turn.batch.update(
-            WorkItem.objects.filter(pk=row.pk),
+            WorkItem,
+            {"pk": row.pk},
             {
                 "state": WorkItem.State.OFFERED,
-                "claimed_by": None,
+                "claimed_by_id": None,
                 "claimed_at": None,
                 "revision": row.revision + 1,
             },
@@ -126,7 +128,7 @@ def hand_over(*, item: uuid.UUID, by: uuid.UUID, to: uuid.UUID, key: str, at: da
             raise DeclarationMissing("the receiver has not declared about conflict of interest in this case (R-01)")
         turn.actor = giver
         turn.batch.update(
-            WorkItem.objects.filter(pk=row.pk), {"claimed_by": to, "claimed_at": at, "revision": row.revision + 1}
+            WorkItem, {"pk": row.pk}, {"claimed_by_id": to, "claimed_at": at, "revision": row.revision + 1}
         )
         turn.name(EventKind.WORK_HANDED_OVER, item=str(row.pk), node=row.node, to=str(to))
 

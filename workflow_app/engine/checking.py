@@ -18,13 +18,15 @@ from workflow_app.engine import calls, compiler, cycles, forms, parsing, profile
 from workflow_app.engine.document import Document, Element
 from workflow_app.engine.findings import Finding, Severity
 from workflow_app.engine.net import Net
-from workflow_app.engine.nodes import NodeKind
+from workflow_app.engine.nodes import EventKind, NodeKind
 from workflow_app.engine.profile import Surroundings
 from workflow_app.engine.soundness import Flaw, FlawCode
 from workflow_app.engine.vocabulary import DEFAULT, Vocabulary
 
 MAIN = "process.bpmn"
 SHARED = "shared/"
+#: A person can register a case of a process that has this form.
+INTAKE = "forms/intake.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class _Check:
         if self.findings or self.process is None:
             return
         self.read_case_type(self.process)
+        self.read_starts(self.process)
         self.findings += calls.check(self.documents, self.process.id)
         if self.findings:
             return
@@ -178,6 +181,13 @@ class _Check:
         if not self.standalone and (about is None or not about.get("caseType")):
             text = "Processen saknar ärendeslag: ange caseType i beredd:process."
             self.find("NO_CASE_TYPE", text, file=self.main, element=process.id, line=process.line)
+
+    def read_starts(self, process: Element) -> None:
+        """See that whoever opens a case, other than the calendar, finds one start."""
+        starts = [e for e in process.all("startEvent") if compiler.event_kind(e) is not EventKind.TIMER]
+        if not self.standalone and len(starts) > 1:
+            text = "Processen får ha en enda starthändelse utöver kalenderns."
+            self.find("AMBIGUOUS_START", text, file=self.main, element=starts[1].id, line=starts[1].line)
 
     # -- behaviour --------------------------------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ from workflow_app.engine.elements import (
     REQUIRED_EXTENSION,
 )
 from workflow_app.engine.findings import Finding
-from workflow_app.engine.vocabulary import BY_ORDER, ORDER_TABLES, Vocabulary
+from workflow_app.engine.vocabulary import BY_ORDER, OPERATION_NEEDS, ORDER_TABLES, Vocabulary
 
 _LEVELS = ("process", "subProcess")
 MAX_NODES = 200
@@ -295,9 +295,8 @@ class _Checker:
         if element.extension("step") is not None:
             self.step(element)
         operation = element.extension("operation")
-        known = self.known.vocabulary.operations
-        if operation is not None and known is not None and operation.get("name") not in known:
-            self.find("UNKNOWN_OPERATION", element, f"Operationen {operation.get('name')} finns inte.")
+        if operation is not None:
+            self.operation(element, operation)
         if element.extension("table") is not None:
             self.table(element)
         if element.tag in ACTIVITIES:
@@ -306,6 +305,18 @@ class _Checker:
                 self.expression(element, found[0])
         if element.tag == "receiveTask" and compiler.event_name(element, self.document) is None:
             self.find("UNKNOWN_MESSAGE", element, "Uppgiften väntar på ett meddelande som inte är angivet.")
+
+    def operation(self, element: Element, operation: Element) -> None:
+        name = operation.get("name") or ""
+        known = self.known.vocabulary.operations
+        if known is not None and name not in known:
+            self.find("UNKNOWN_OPERATION", element, f"Operationen {name} finns inte.")
+        for attribute in OPERATION_NEEDS.get(name, ()):
+            if not operation.get(attribute):
+                self.find("MISSING_ATTRIBUTE", element, f"Operationen {name} saknar attributet {attribute}.")
+        collection = operation.get("collection")
+        if collection and collection not in self.known.facts:
+            self.find("UNKNOWN_FACT", element, f"Operationen läser ”{collection}”, som inte är ett känt faktum.")
 
     def table(self, element: Element) -> None:
         asked = compiler.table_of(element)
@@ -350,6 +361,11 @@ class _Checker:
         timer = compiler.timer_of(element, element.id)
         if timer is None:
             self.find("INVALID_TIMER", element, "Timern saknar tid: ange timeDuration, timeDate eller timeCycle.")
+            return
+        if element.tag == "startEvent" and self.owner(element).tag == "process":
+            if timer.kind != "CYCLE" or timers.parse_calendar(timer.text) is None:
+                text = f"Kalenderstarten ”{timer.text}” går inte att tolka; skriv R/2026-11-01T06:00:00+01:00/P1Y."
+                self.find("INVALID_TIMER", element, text)
             return
         complaint = timers.complaint(timer)
         if complaint is not None:

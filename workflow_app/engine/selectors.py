@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from delegation import vocabulary
 from delegation.dmn import reader as dmn_reader
 from delegation.dmn.table import DecisionTable
 from workflow_app.engine import bundles, compiler, parsing
-from workflow_app.engine.checking import MAIN, SHARED
+from workflow_app.engine.checking import INTAKE, MAIN, SHARED
 from workflow_app.engine.document import Document
 from workflow_app.engine.errors import ModelRefused, UnknownDefinition
 from workflow_app.engine.models import ProcessDefinition
@@ -30,19 +32,36 @@ def definition(identity: uuid.UUID | str) -> ProcessDefinition:
 
 
 def current_definition(case_type: str) -> ProcessDefinition:
-    """Give the version that new cases of a type follow: the last one deployed. Raises ``UnknownDefinition``."""
+    """Give the process by which a person registers new cases of a type: the one with an intake form.
+
+    Raises ``UnknownDefinition``.
+    """
     # What is no case type at all is not asked of the database: PostgreSQL takes no NUL.
-    rows = ProcessDefinition.objects.filter(case_type=case_type) if case_type in vocabulary.CASE_TYPES else None
-    found = rows.order_by("-deployed_at", "-version").first() if rows is not None else None
+    in_use = _in_use().filter(case_type=case_type) if case_type in vocabulary.CASE_TYPES else ()
+    found = next((row for row in in_use if INTAKE in files(row)), None)
     if found is None:
         raise UnknownDefinition(identity=case_type[:80])
     return found
 
 
+def current_process(process_key: str) -> ProcessDefinition:
+    """Give the version that new cases of a process follow: the last one deployed. Raises ``UnknownDefinition``."""
+    found = _in_use().filter(process_key=process_key).first()
+    if found is None:
+        raise UnknownDefinition(identity=process_key)
+    return found
+
+
 def deployed_case_types() -> tuple[str, ...]:
-    """List the case types that have a deployed process."""
-    types = ProcessDefinition.objects.order_by("case_type").values_list("case_type", flat=True)
-    return tuple(types.distinct())
+    """List the case types of which a person can register a case."""
+    return tuple(sorted({row.case_type for row in _in_use() if INTAKE in files(row)}))
+
+
+def _in_use() -> QuerySet[ProcessDefinition]:
+    """Return the last version of every process."""
+    versions = ProcessDefinition.objects.filter(process_key=OuterRef("process_key"))
+    last = versions.order_by("-version").values("version")[:1]
+    return ProcessDefinition.objects.filter(version=Subquery(last)).defer("files").order_by("process_key")
 
 
 def net(identity: Definition | str) -> Net:

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from workflow_app.engine import bundles, checking
+from workflow_app.engine import bundles, checking, selectors
+from workflow_app.engine.checking import Checked
 from workflow_app.engine.errors import ModelRefused
 from workflow_app.engine.findings import Finding
 from workflow_app.engine.models import ProcessDefinition
@@ -29,7 +30,7 @@ def deploy(files: Mapping[str, bytes], *, at: datetime, by: str, vocabulary: Voc
     if deployed is not None:
         return deployed
     checked = checking.check(files, vocabulary=vocabulary)
-    findings = (*checked.errors, *_not_text(files))
+    findings = (*checked.errors, *_not_text(files), *_second_intake(files, checked))
     if findings:
         raise ModelRefused(findings)
     # The rows of a process are locked, so that two deployments do not take the same number.
@@ -54,6 +55,19 @@ def deploy(files: Mapping[str, bytes], *, at: datetime, by: str, vocabulary: Voc
         data={"process": checked.id, "version": version, "sha256": identity, "case_type": checked.case_type},
     )
     return definition
+
+
+def _second_intake(files: Mapping[str, bytes], checked: Checked) -> tuple[Finding, ...]:
+    """Tell that persons register cases of the type in another process already: they could not know which to take."""
+    if checking.INTAKE not in files or checked.case_type not in selectors.deployed_case_types():
+        return ()
+    other = selectors.current_definition(checked.case_type).process_key
+    if other == checked.id:
+        return ()
+    text = (
+        f"Ärenden av slaget {checked.case_type} registreras redan i processen {other}; bara en får ha inkomstformulär."
+    )
+    return (Finding(code="SECOND_INTAKE", text=text, file=checking.INTAKE, element=checked.id),)
 
 
 def _not_text(files: Mapping[str, bytes]) -> tuple[Finding, ...]:

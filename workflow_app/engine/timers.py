@@ -29,7 +29,32 @@ _DURATION = re.compile(
     r"(?:T(?!$)(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,8})S)?)?"
 )
 _CYCLE = re.compile(r"R(\d{0,4})/(P.+)")
+_CALENDAR = re.compile(r"R/([^/]+)/(P.+)")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Moments that come back by the wall clock in Stockholm: ``R/2026-11-01T06:00:00+01:00/P1Y``."""
+
+    #: The first of them, as the clock on the wall shows it.
+    first: dt.datetime
+    every: Period
+
+    def after(self, moment: dt.datetime) -> dt.datetime:
+        """Give the first of its moments later than ``moment``, in UTC."""
+        local = moment.astimezone(STOCKHOLM).replace(tzinfo=None)
+        # One step of the calendar too few rather than too many: what is left is walked.
+        length = self.every.months * 31 + self.every.days or 1
+        number = max((local - self.first).days // length - 1, 0)
+        while (found := self._moment(number)) <= moment:
+            number += 1
+        return found
+
+    def _moment(self, number: int) -> dt.datetime:
+        # From the first each time, so that a month's end does not drift.
+        day = _months_later(self.first.date(), self.every.months * number)
+        return _at(day + dt.timedelta(days=self.every.days * number), self.first.time())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +87,17 @@ def parse_cycle(text: str) -> tuple[int | None, Period] | None:
     if every is None or times == "0":
         return None
     return (int(times) if times else None), every
+
+
+def parse_calendar(text: str) -> Calendar | None:
+    """Read when a calendar start happens; ``None`` when it cannot be read or comes more often than daily."""
+    match = _CALENDAR.fullmatch(text.strip())
+    if match is None:
+        return None
+    first, every = parse_moment(match[1]), parse_period(match[2])
+    if not isinstance(first, dt.datetime) or every is None or every.seconds:
+        return None
+    return Calendar(first=first.astimezone(STOCKHOLM).replace(tzinfo=None), every=every)
 
 
 def parse_moment(text: str) -> dt.date | dt.datetime | None:
@@ -167,10 +203,7 @@ def _later(
 ) -> dt.datetime:
     local = at.astimezone(STOCKHOLM)
     day = local.date()
-    if period.months:
-        index = day.year * 12 + day.month - 1 + period.months
-        year, month = divmod(index, 12)
-        day = dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    day = _months_later(day, period.months)
     if not working_days:
         return _at(day + dt.timedelta(days=period.days), local.time(), local.fold) + dt.timedelta(
             seconds=period.seconds
@@ -179,6 +212,11 @@ def _later(
         day = _next_working_day(day, is_working_day)
     moment = _at(day, local.time(), local.fold)
     return _office_time(moment, period.seconds, is_working_day) if period.seconds else moment
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _at(day: dt.date, time: dt.time, fold: int = 0) -> dt.datetime:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from delegation.vocabulary import DECISION_TYPES, FACTS
 
@@ -18,7 +20,12 @@ CASE_FACTS = frozenset(
     """decision_type decision_outcome review_outcome presentation_outcome returned disagreement
     four_eyes_required rapporteur_required jurist_required medical_required joint_preparation_required
     joint_participants jurist_role lowest_role appealable conflict_declared risk_class
-    plan_kept""".split()  # noqa: SIM905 - a list of words reads as words
+    plan_kept source_case children children_outcomes""".split()  # noqa: SIM905 - a list of words reads as words
+)
+
+#: What an operation must be told by the model.
+OPERATION_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"hand_over": ("process",), "open_children": ("process", "collection"), "send_letter": ("letter",)}
 )
 
 #: Tables of the delegation order that a business rule task may ask, beside routing tables of its own bundle.

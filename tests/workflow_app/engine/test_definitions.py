@@ -54,6 +54,42 @@ def test_a_changed_bundle_is_the_next_version_and_the_one_in_use() -> None:
     assert selectors.deployed_case_types() == ("ETV",)
 
 
+def test_a_process_without_intake_form_is_opened_by_other_cases_only() -> None:
+    child = document(START, user("write"), END, chain("start", "write", "end"), process="p_child")
+    services.deploy({"process.bpmn": child}, at=AT, by=PERSON)
+
+    assert selectors.deployed_case_types() == ()
+    with pytest.raises(UnknownDefinition, match="ETV"):
+        selectors.current_definition("ETV")
+    assert selectors.current_process("p_child").version == 1
+
+    registered = deploy()
+    assert selectors.current_definition("ETV").pk == registered.pk
+    assert selectors.current_process("p").pk == registered.pk
+    with pytest.raises(UnknownDefinition, match="p_other"):
+        selectors.current_process("p_other")
+
+
+def test_a_case_type_has_one_process_that_persons_register_cases_in() -> None:
+    deploy()
+    other = document(START, user("write"), END, chain("start", "write", "end"), process="p_other")
+
+    with pytest.raises(ModelRefused, match="registreras redan i processen p") as refused:
+        deploy(**{"process.bpmn": other})
+
+    assert [finding.code for finding in refused.value.findings] == ["SECOND_INTAKE"]
+
+
+def test_the_other_process_may_have_the_intake_form_once_the_first_has_lost_it() -> None:
+    deploy()
+    services.deploy({"process.bpmn": SEQUENCE}, at=AT, by=PERSON)
+    other = document(START, user("write"), END, chain("start", "write", "end"), process="p_other")
+
+    deploy(**{"process.bpmn": other})
+
+    assert selectors.current_definition("ETV").process_key == "p_other"
+
+
 def test_a_refused_model_changes_nothing_and_names_every_finding() -> None:
     wrong = document(START, '<bpmn:scriptTask id="t"/>', END, '<bpmn:task id="u"/>', chain("start", "t", "end"))
 

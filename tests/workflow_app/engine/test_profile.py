@@ -344,6 +344,71 @@ def test_an_operation_must_be_registered_when_the_register_is_known() -> None:
     assert only(checking.check(files, vocabulary=known)).code == "UNKNOWN_OPERATION"
 
 
+@pytest.mark.parametrize(
+    ("attributes", "codes"),
+    [
+        ('name="hand_over" process="tlp"', []),
+        ('name="hand_over"', ["MISSING_ATTRIBUTE"]),
+        ('name="open_children" process="p_child" collection="children"', []),
+        ('name="open_children"', ["MISSING_ATTRIBUTE", "MISSING_ATTRIBUTE"]),
+        ('name="open_children" process="p_child" collection="no_such_list"', ["UNKNOWN_FACT"]),
+        ('name="send_letter"', ["MISSING_ATTRIBUTE"]),
+    ],
+)
+def test_an_operation_is_told_what_it_needs(attributes: str, codes: list[str]) -> None:
+    extension = f"<bpmn:extensionElements><beredd:operation {attributes}/></bpmn:extensionElements>"
+    task = f'<bpmn:serviceTask id="t">{extension}</bpmn:serviceTask>'
+
+    checked = check(START, task, user("u"), END, chain("start", "t", "u", "end"))
+
+    assert [finding.code for finding in checked.findings] == codes
+
+
+CALENDAR = "R/2026-11-01T06:00:00+01:00/P1Y"
+
+
+@pytest.mark.parametrize(
+    ("definition", "accepted"),
+    [
+        (timer(CALENDAR, "timeCycle"), True),
+        (timer("R/P1Y", "timeCycle"), False),
+        (timer("R/2026-11-01/P1Y", "timeCycle"), False),
+        (timer("R/2026-11-01T06:00:00/P1Y", "timeCycle"), False),
+        (timer("R/2026-11-01T06:00:00+01:00/PT1H", "timeCycle"), False),
+        (timer("P1Y"), False),
+    ],
+)
+def test_the_calendar_starts_a_case_at_moments_that_come_back(definition: str, accepted: bool) -> None:
+    yearly = f'<bpmn:startEvent id="yearly">{definition}</bpmn:startEvent>'
+
+    checked = check(yearly, user("t"), END, chain("yearly", "t", "end"))
+
+    assert [finding.code for finding in checked.findings] == ([] if accepted else ["INVALID_TIMER"])
+
+
+def test_a_moment_of_the_calendar_starts_cases_and_nothing_else() -> None:
+    reminder = boundary("b", "t", timer(CALENDAR, "timeCycle"), interrupting=False)
+
+    checked = check(START, user("t"), reminder, END, chain("start", "t", "end"), chain("b", "end"))
+
+    assert only(checked).code == "INVALID_TIMER"
+
+
+def test_beside_the_calendar_a_case_type_has_one_start() -> None:
+    message = '<bpmn:message id="m" name="m"/>'
+    received = '<bpmn:startEvent id="{}"><bpmn:messageEventDefinition messageRef="m"/></bpmn:startEvent>'
+    yearly = f'<bpmn:startEvent id="yearly">{timer(CALENDAR, "timeCycle")}</bpmn:startEvent>'
+    ways = [chain(name, "x") for name in ("one", "yearly")]
+    rest = (gateway("x"), user("t"), END, chain("x", "t", "end"))
+
+    assert check(received.format("one"), yearly, *rest, *ways, before=message).findings == ()
+
+    two = check(
+        received.format("one"), received.format("two"), *rest, chain("one", "x"), chain("two", "x"), before=message
+    )
+    assert only(two).code == "AMBIGUOUS_START"
+
+
 ROUTING = (
     b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="r" name="r" namespace="urn:r">'
     b'<decision id="d" name="d"><literalExpression><text>1</text></literalExpression></decision></definitions>'

@@ -132,3 +132,25 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", ["R0/P1D", "R3", "R-1/P1D", "R3/2026-01-01/P1D", "P1D", "R3/P0D"])
 def test_what_is_no_cycle_is_refused(text: str) -> None:
     assert timers.parse_cycle(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "expected"),
+    [
+        ("R/2026-11-01T06:00:00+01:00/P1Y", "2020-01-01 00:00", "2026-11-01 06:00"),
+        ("R/2026-11-01T06:00:00+01:00/P1Y", "2026-11-01 06:00", "2027-11-01 06:00"),
+        ("R/2026-11-01T06:00:00+01:00/P1Y", "2061-12-31 00:00", "2062-11-01 06:00"),
+        ("R/2026-11-01T05:00:00+00:00/P1Y", "2026-11-02 00:00", "2027-11-01 06:00"),  # the wall clock in Stockholm
+        ("R/2028-02-29T06:00:00+01:00/P1Y", "2028-03-01 00:00", "2029-02-28 06:00"),
+        ("R/2028-02-29T06:00:00+01:00/P1Y", "2031-03-01 00:00", "2032-02-29 06:00"),
+        ("R/2026-01-31T07:00:00+01:00/P1M", "2026-02-28 07:00", "2026-03-31 07:00"),
+        ("R/2026-01-01T06:00:00+01:00/P3M", "2026-11-22 00:00", "2027-01-01 06:00"),
+        ("R/2026-10-19T06:00:00+02:00/P1W", "2026-10-20 00:00", "2026-10-26 06:00"),  # over the end of summer time
+        ("R/2026-03-28T02:30:00+01:00/P1D", "2026-03-28 12:00", "2026-03-29 03:30"),  # 02:30 does not exist that day
+    ],
+)
+def test_the_calendar_comes_back_by_the_clock_on_the_wall(text: str, after: str, expected: str) -> None:
+    calendar = timers.parse_calendar(text)
+
+    assert calendar is not None
+    assert calendar.after(moment(after)) == moment(expected)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from json import loads as parse
 from typing import Any
 
-import rfc8785
+from workflow_app.ledger import canonical
 
 #: None, bool, Decimal, str, date, aware datetime, list or dict of them.
 Value = Any
@@ -61,7 +61,7 @@ def _read(value: Any) -> Value:
 
 def dumps(values: Mapping[str, Value]) -> str:
     """Return canonical JSON (RFC 8785). Raises ``TypeError`` or ``ValueError`` for what is no case value."""
-    return rfc8785.dumps(_write(values)).decode()
+    return canonical.dumps(_write(values))
 
 
 @lru_cache(maxsize=4096)

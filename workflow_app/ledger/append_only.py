@@ -1,4 +1,4 @@
-"""Triggers that refuse UPDATE and DELETE on a table, on PostgreSQL and SQLite. Used by migrations."""
+"""Triggers that refuse UPDATE and DELETE, or only DELETE, on a table, on PostgreSQL and SQLite. Used by migrations."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class AppendOnly(Operation):
     """Make a table append-only: rows may be added and never changed or deleted."""
 
     reversible = True
+    refused: tuple[str, ...] = ("UPDATE", "DELETE")
 
     def __init__(self, table: str) -> None:
         self.table = table
@@ -31,7 +32,7 @@ class AppendOnly(Operation):
             # No parameters: the per cent sign is PL/pgSQL's own.
             schema_editor.execute(_POSTGRESQL_FUNCTION, params=None)
             schema_editor.execute(
-                f"CREATE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table}"
+                f"CREATE TRIGGER {self.table}_append_only BEFORE {' OR '.join(self.refused)} ON {self.table}"
                 " FOR EACH ROW EXECUTE FUNCTION beredd_refuse_change()"
             )
             schema_editor.execute(
@@ -39,7 +40,7 @@ class AppendOnly(Operation):
                 " FOR EACH STATEMENT EXECUTE FUNCTION beredd_refuse_change()"
             )
             return
-        for change in ("UPDATE", "DELETE"):
+        for change in self.refused:
             schema_editor.execute(
                 f"CREATE TRIGGER {self.table}_no_{change.lower()} BEFORE {change} ON {self.table}"
                 f" BEGIN SELECT RAISE(ABORT, 'table {self.table} is append-only'); END"
@@ -50,8 +51,17 @@ class AppendOnly(Operation):
             for name in ("append_only", "no_truncate"):
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}")
             return
-        for name in ("no_update", "no_delete"):
-            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_{name}")
+        for change in self.refused:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.table}_no_{change.lower()}")
 
     def describe(self) -> str:
         return f"Make {self.table} append-only"
+
+
+class Undeletable(AppendOnly):
+    """Let a table's rows change and never disappear."""
+
+    refused = ("DELETE",)
+
+    def describe(self) -> str:
+        return f"Let no row of {self.table} be deleted"

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-import rfc8785
+from workflow_app.ledger import canonical
 
 #: The hash before the first entry of a stream.
 GENESIS = "0" * 64
@@ -54,7 +54,7 @@ def seal(
 ) -> Sealed:
     """Link a new entry to ``head``. ``data`` holds strings, booleans, small whole numbers and lists of strings."""
     seq = head.seq + 1
-    body = rfc8785.dumps(
+    body = canonical.dumps(
         {
             "v": VERSION,
             "stream": stream,
@@ -66,5 +66,5 @@ def seal(
             "command": command,
             "data": dict(data),
         }
-    ).decode()
+    )
     return Sealed(body=body, head=Head(seq=seq, hash=entry_hash(body)))

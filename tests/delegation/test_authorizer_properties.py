@@ -142,9 +142,12 @@ def test_a_higher_level_may_do_what_a_lower_may(asked: DecisionRequest) -> None:
     if not verdict.allowed:
         return
     assert verdict.permit is not None
+    assert verdict.requirements is not None
+    # Whoever decides by a sub-delegation stands below the row's own level.
+    levels = (verdict.permit.role, verdict.requirements.lowest_role)
     for role in order.roles:
         appointed = order.roles.appointed(role.code, frozenset({asked.case_type}), asked.case_type)
-        if role.code == "STF" or not appointed or not order.roles.reaches(role.code, verdict.permit.role):
+        if role.code == "STF" or not appointed or not all(order.roles.reaches(role.code, level) for level in levels):
             continue
         above = Actor(person=DECIDER, grants=(grant(role.code, asked.case_type),))
         answer = is_authorized(replace(asked, actor=above), order)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "workflow_app.ledger",
     "workflow_app.outbox",
     "workflow_app.orders",
+    "workflow_app.registry",
     "workflow_app.engine",
     "workflow_app.cases",
     "workflow_app.web",
@@ -110,8 +111,6 @@ def database(url: str) -> dict[str, Any]:
         "OPTIONS": {
             "server_side_binding": True,
             "prepare_threshold": 5 if env.bool("PREPARED_STATEMENTS", True) else None,
-            # A prepared statement must not keep the plan it got when its tables were small.
-            "options": "-c plan_cache_mode=force_custom_plan",
         },
         "CONN_MAX_AGE": 60,
         "ATOMIC_REQUESTS": False,

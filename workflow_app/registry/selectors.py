@@ -1,0 +1,128 @@
+"""Look things up in the registers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from workflow_app.calendar.working_days import STOCKHOLM
+from workflow_app.registry.errors import UnknownEntry
+from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange, SupervisedUnit
+
+PAGE_SIZE = 50
+#: How many a person is shown to choose between; more are found by writing more.
+MOST_SUGGESTIONS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some lines of a register, by code."""
+
+    entries: tuple[Entry, ...]
+    #: Code to go on after, or ``None`` at the end.
+    more: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of an entry: each column that changed, before and after."""
+
+    at: datetime
+    by: str
+    columns: Mapping[str, tuple[Any, Any]]
+
+
+def day_of(at: datetime) -> date:
+    """Return the day that a moment falls on in Sweden."""
+    return at.astimezone(STOCKHOLM).date()
+
+
+def register_named(name: str) -> Register:
+    """Return the register that a form or an address names. Raises ``UnknownEntry``."""
+    try:
+        return Register(name)
+    except ValueError as error:
+        raise UnknownEntry(f"no register is called `{name[:40]}`; one of {', '.join(Register.values)}") from error
+
+
+def _entries(register: Register) -> QuerySet[Entry]:
+    # Which table it is, is only known now.
+    rows: QuerySet[Any] = TABLES[register]._default_manager.order_by("code")
+    if register is Register.SUPERVISED_UNIT:
+        rows = rows.select_related("provider", "municipality", "principal")
+    return rows
+
+
+def find(register: Register, code: str) -> Entry | None:
+    """Return the entry with a code, in force or not, or ``None``."""
+    return _entries(register).filter(pk=code).first()
+
+
+def unit(code: str) -> SupervisedUnit | None:
+    """Return the supervised unit with its provider, municipality and principal, or ``None``."""
+    return SupervisedUnit.objects.select_related("provider", "municipality", "principal").filter(pk=code).first()
+
+
+def entry(register: Register, code: str) -> Entry:
+    """Return the entry with a code. Raises ``UnknownEntry``."""
+    found = find(register, code)
+    if found is None:
+        raise UnknownEntry(f"the register {register} has no entry `{code[:40]}`")
+    return found
+
+
+def labels(register: Register, codes: Iterable[str]) -> dict[str, str]:
+    """Return what the entries with some codes are called, by code."""
+    return {row.code: row.label for row in _entries(register).filter(pk__in=set(codes))}
+
+
+def _matching(register: Register, text: str) -> QuerySet[Entry]:
+    rows = _entries(register)
+    for word in text.casefold().split()[:8]:
+        rows = rows.filter(folded__contains=word)
+    return rows
+
+
+def search(register: Register, text: str, *, on: date, limit: int = MOST_SUGGESTIONS) -> list[Entry]:
+    """Return the first entries in force whose code or name holds every word; none for no words."""
+    if not text.strip():
+        return []
+    rows = _matching(register, text).filter(active_from__lte=on).exclude(active_to__lte=on)
+    return list(rows[:limit])
+
+
+def page(register: Register, *, text: str = "", after: str = "") -> Page:
+    """Return a page of a register, whoever is in force, after a code."""
+    rows = list(_matching(register, text).filter(code__gt=after)[: PAGE_SIZE + 1])
+    shown = tuple(rows[:PAGE_SIZE])
+    return Page(entries=shown, more=shown[-1].code if len(rows) > PAGE_SIZE else None)
+
+
+def counts() -> dict[Register, int]:
+    """Return how many entries each register has."""
+    return {register: table._default_manager.count() for register, table in TABLES.items()}
+
+
+def problem(register: Register, code: str, *, at: datetime) -> str:
+    """Say why a code cannot be chosen at a moment, or return an empty string."""
+    found = find(register, code)
+    if found is None:
+        return "is not in the register; search for the name and choose from the list"
+    return "" if found.is_active(day_of(at)) else "is not in force on that day; choose another from the register"
+
+
+def history(register: Register, code: str) -> list[Change]:
+    """Return how an entry has changed, newest first."""
+    rows = RegisterChange.objects.filter(register=register, code=code).select_related("file__by").order_by("-at", "-id")
+    return [_change(row) for row in rows]
+
+
+def _change(row: RegisterChange) -> Change:
+    before, after = json.loads(row.before), json.loads(row.after)
+    columns = {name: (before.get(name), value) for name, value in after.items() if before.get(name) != value}
+    return Change(at=row.at, by=row.file.by.display_name, columns=columns)

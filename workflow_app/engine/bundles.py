@@ -21,10 +21,10 @@ _CALLED = re.compile(rb"""calledElement\s*=\s*["']([A-Za-z_][\w.\-]*)["']""")
 
 
 def read_bundle(folder: Path) -> dict[str, bytes]:
-    """Read a case type's folder, with what it calls from ``shared/`` beside it; a form of its own goes first."""
+    """Read a case type's folder, with what it calls from ``shared/`` beside it; its own forms and letters go first."""
     files = _read_tree(folder)
     found = _shared(folder.parent / "shared", [data for name, data in files.items() if name.endswith(".bpmn")])
-    return files | _without_own_forms(found, files)
+    return files | _without_own(found, files)
 
 
 def read_single(path: Path) -> tuple[dict[str, bytes], str]:
@@ -38,12 +38,13 @@ def read_single(path: Path) -> tuple[dict[str, bytes], str]:
     forms = folder / "forms"
     files |= {f"forms/{p.name}": _read(p) for p in sorted(forms.glob("*.json")) if p.is_file()}
     files |= {p.name: _read(p) for p in sorted(folder.glob("*.dmn")) if p.is_file()}
+    files |= {f"letters/{p.name}": _read(p) for p in sorted((folder / "letters").glob("*.typ")) if p.is_file()}
     shared = folder if folder.name == "shared" else folder.parent / "shared"
     found = _shared(shared, [files[main]])
     if shared == folder:
         # The file is itself a shared one: its forms and neighbours must not appear twice.
         found = {name: data for name, data in found.items() if name.endswith(".bpmn") and name != f"{SHARED}{main}"}
-    return files | _without_own_forms(found, files), main
+    return files | _without_own(found, files), main
 
 
 def folders(root: Path) -> tuple[Path, ...]:
@@ -85,13 +86,14 @@ def _shared(shared: Path, sources: list[bytes]) -> dict[str, bytes]:
         forms = sorted((shared / "forms").glob("*.json"))
         found |= {f"{SHARED}forms/{p.name}": _read(p) for p in forms if p.is_file()}
         found |= {f"{SHARED}{p.name}": _read(p) for p in sorted(shared.glob("*.dmn")) if p.is_file()}
-    return found
+    letters = sorted((shared / "letters").glob("*.typ"))
+    return found | {f"{SHARED}letters/{p.name}": _read(p) for p in letters if p.is_file()}
 
 
-def _without_own_forms(found: Mapping[str, bytes], own: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Leave out the shared forms that the case type has its own of, under the same key."""
-    forms = f"{SHARED}forms/"
-    return {n: data for n, data in found.items() if not (n.startswith(forms) and n.removeprefix(SHARED) in own)}
+def _without_own(found: Mapping[str, bytes], own: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Leave out the shared forms and letters that the case type has its own of, under the same name."""
+    replaceable = (f"{SHARED}forms/", f"{SHARED}letters/")
+    return {n: data for n, data in found.items() if not (n.startswith(replaceable) and n.removeprefix(SHARED) in own)}
 
 
 def _read_tree(folder: Path) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from delegation.dmn import reader as dmn_reader
 from delegation.dmn.errors import DmnError
 from delegation.dmn.model import TableLogic
 from delegation.feel import FeelError
-from workflow_app.engine import calls, compiler, cycles, forms, parsing, profile, soundness
+from workflow_app.engine import calls, compiler, cycles, forms, letters, parsing, profile, soundness
 from workflow_app.engine.document import Document, Element
 from workflow_app.engine.findings import Finding, Severity
 from workflow_app.engine.net import Net
@@ -137,7 +137,15 @@ class _Check:
             except forms.InvalidForm as error:
                 self.find("INVALID_FORM", str(error), file=name)
         tables = self.tables(fields)
-        return Surroundings(vocabulary=self.vocabulary, forms=frozenset(keys), fields=frozenset(fields), tables=tables)
+        for name, line, text in letters.problems(self.files):
+            self.find("INVALID_LETTER", text, file=name, line=line)
+        return Surroundings(
+            vocabulary=self.vocabulary,
+            forms=frozenset(keys),
+            fields=frozenset(fields),
+            tables=tables,
+            letters=letters.names(self.files),
+        )
 
     def tables(self, facts: set[str]) -> dict[str, frozenset[str]]:
         """Read the decision tables of the bundle: the decisions in each, by file name. What they give is a fact."""

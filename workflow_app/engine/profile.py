@@ -56,6 +56,8 @@ class Surroundings:
     fields: frozenset[str]
     #: Decisions in each decision table file of the bundle.
     tables: Mapping[str, frozenset[str]]
+    #: Names of the letters in the bundle.
+    letters: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> frozenset[str]:
@@ -317,6 +319,9 @@ class _Checker:
         collection = operation.get("collection")
         if collection and collection not in self.known.facts:
             self.find("UNKNOWN_FACT", element, f"Operationen läser ”{collection}”, som inte är ett känt faktum.")
+        letter = operation.get("letter")
+        if letter and letter not in self.known.letters:
+            self.find("UNKNOWN_LETTER", element, f"Brevmallen {letter}.typ finns varken här eller i shared/letters.")
 
     def table(self, element: Element) -> None:
         asked = compiler.table_of(element)

@@ -49,6 +49,11 @@ def add_months(day: date, count: int) -> date:
     return date(year, month, min(day.day, months.monthrange(year, month)[1]))
 
 
+def midnight(day: date) -> datetime:
+    """Return when a day begins in Stockholm."""
+    return datetime.combine(day, time(), tzinfo=STOCKHOLM)
+
+
 def due(period: str, start: datetime) -> datetime:
     """Return when a period that starts at ``start`` ends, aware, in Stockholm's time.
 

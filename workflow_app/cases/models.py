@@ -51,6 +51,8 @@ class PresentationOutcome(models.TextChoices):
     INFORMED = "INFORMED", _("Informed")
     RETURNED = "RETURNED", _("Returned for preparation")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+    #: The meeting did not get to it; it is taken up at the next.
+    NOT_REACHED = "NOT_REACHED", _("Not reached")
     DECIDED = "DECIDED", _("Presented for decision")
 
 

@@ -13,6 +13,7 @@ from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
+from workflow_app.cases import shared_pages
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import Case
 from workflow_app.engine import selectors as engine
@@ -21,8 +22,6 @@ from workflow_app.outbox import services as outbox
 if TYPE_CHECKING:
     from workflow_app.cases.turn import Turn
 
-#: A party may appeal within three weeks of being served (FL 44 §).
-APPEAL_PERIOD = "3w"
 #: A party has three weeks to comment on what is communicated, unless the model says otherwise.
 COMMENT_PERIOD = "3w"
 
@@ -33,6 +32,11 @@ def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], No
     """Register an operation under its function's name."""
     REGISTRY[function.__name__] = function
     return function
+operation(shared_pages.place_on_ops_agenda)
+operation(shared_pages.sum_data_volume)
+operation(shared_pages.count_appeal_period)
+
+
 
 
 @operation
@@ -91,7 +95,7 @@ def add_appeal_instruction(turn: Turn, node: str) -> None:
 def set_deadlines(turn: Turn, node: str) -> None:
     """Freeze the last day to appeal, three weeks from service (FL 44 §, R-71)."""
     appealable = turn.facts.values.get("appealable") is True
-    last = working_days.due(APPEAL_PERIOD, turn.at).date() if appealable else None
+    last = working_days.due(shared_pages.APPEAL_PERIOD, turn.at).date() if appealable else None
     turn.facts.take({"appeal_deadline": last})
 
 

@@ -32,7 +32,12 @@ class Outcome(StrEnum):
     INFORMED = "INFORMED"
     RETURNED = "RETURNED"
     WITHDRAWN = "WITHDRAWN"
+    NOT_REACHED = "NOT_REACHED"
     DECIDED = "DECIDED"
+
+
+#: An item that was withdrawn or not reached was not presented (domain 6.2).
+NOT_PRESENTED = frozenset({Outcome.WITHDRAWN, Outcome.NOT_REACHED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

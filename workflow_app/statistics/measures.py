@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import ceil
 from statistics import median
 
-from workflow_app.statistics.events import Level, Outcome, Period, Presentation, Review
+from workflow_app.statistics.events import NOT_PRESENTED, Level, Outcome, Period, Presentation, Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def held(presentations: Iterable[Presentation]) -> list[Presentation]:
     last_word: dict[tuple[str, object], Presentation] = {}
     for presentation in sorted(presentations, key=lambda each: each.at):
         last_word[presentation.case, presentation.day] = presentation
-    kept = [each for each in last_word.values() if each.outcome is not Outcome.WITHDRAWN]
+    kept = [each for each in last_word.values() if each.outcome not in NOT_PRESENTED]
     return sorted(kept, key=lambda each: each.at)
 
 

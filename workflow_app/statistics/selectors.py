@@ -11,7 +11,7 @@ from delegation.types import Act
 from workflow_app.cases.models import CaseAct, Forum
 from workflow_app.statistics import report as reports
 from workflow_app.statistics.errors import UnknownForum
-from workflow_app.statistics.events import Level, Outcome, Period, Presentation, Review
+from workflow_app.statistics.events import NOT_PRESENTED, Level, Outcome, Period, Presentation, Review
 
 #: The forums at which a proposal can be returned; a presentation for decision ends in the act of decision instead.
 FORUM_LEVELS = {Forum.OPS.value: Level.OPS, Forum.OLG.value: Level.OLG}
@@ -70,7 +70,7 @@ def reviews(*, period: Period, case_types: Sequence[str] = ()) -> list[Review]:
     rows = (
         _acts(case_types)
         .filter(acts, at__gte=period.since, at__lt=period.until)
-        .exclude(act=Act.PRESENT.value, outcome=Outcome.WITHDRAWN.value)
+        .exclude(act=Act.PRESENT.value, outcome__in=[outcome.value for outcome in NOT_PRESENTED])
     )
     columns = ("case_id", "at", "act", "role", "forum", "case__case_type", "node", "returned", "reason_primary")
     found = []

@@ -116,6 +116,7 @@ OUTCOMES = {
     "INFORMED": _("Informed"),
     "RETURNED": _("Returned for preparation"),
     "WITHDRAWN": pgettext_lazy("a task or a presentation", "Withdrawn"),
+    "NOT_REACHED": _("Not reached"),
     "DECIDED": _("Presented for decision"),
     "AS_PROPOSED": _("Decided as proposed"),
     "OTHERWISE": _("Decided otherwise than proposed"),

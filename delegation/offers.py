@@ -25,6 +25,12 @@ def acting_roles(order: DelegationOrder, act: Act, case_type: str) -> tuple[str,
     return tuple(role.code for role in able if role.level == lowest)
 
 
+def reviewing_roles(order: DelegationOrder, case_type: str, target: str | None) -> tuple[str, ...]:
+    """Return who is shown a review: those nearest the work, and jurists where a jurist decides (``target``)."""
+    jurists = (role.code for role in order.roles if role.chain is Chain.LEGAL and Act.REVIEW in role.acts)
+    return (*acting_roles(order, Act.REVIEW, case_type), *(code for code in jurists if code == target))
+
+
 def named_roles(target: str) -> tuple[str, ...]:
     """Return the roles of a row's lowest decider, which may name alternatives (``INSP/HL``)."""
     return tuple(target.split("/"))

@@ -15,7 +15,7 @@ from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.engine import timers as engine_timers
 from workflow_app.engine.net import Wait, WaitKind
-from workflow_app.engine.nodes import Node
+from workflow_app.engine.nodes import Node, NodeKind
 from workflow_app.engine.nodes import Timer as TimerOfModel
 
 #: Written in a model where the order, not the diagram, says who.
@@ -25,6 +25,8 @@ MESSAGE_ROLES = ("REG", "INSP", "HL")
 #: Operations behind the tables a business rule task may name; any other is a routing table of the bundle.
 OF_TABLE = {BY_ORDER: "look_up_order", "escalation.dmn": "find_resolver"}
 USE_TABLE = "use_table"
+#: The message that the closing of a child case sends by itself: nobody registers that it has come.
+CHILD_CLOSED = "child_closed"
 
 
 def operation_of(node: Node) -> str:
@@ -34,6 +36,11 @@ def operation_of(node: Node) -> str:
     if node.operation is None:
         raise CaseError(f"element `{node.id}` names no operation; the model must not have been deployed")
     return node.operation.name
+
+
+def comes_from_children(node: Node) -> bool:
+    """Tell whether a wait is for child cases to close, and so for no person."""
+    return node.kind is NodeKind.MESSAGE and node.event_name == CHILD_CLOSED
 
 
 def asked_roles(node: Node) -> str | None:
@@ -52,6 +59,8 @@ def _roles(act: Act, node: Node, facts: Mapping[str, Any], case: Case, order: De
         return (str(facts["jurist_role"]),)
     if act is Act.HANDLE and facts.get("resolver_role"):
         return (str(facts["resolver_role"]),)
+    if act is Act.REVIEW:
+        return offers.reviewing_roles(order, case.case_type, facts.get("lowest_role"))
     return offers.acting_roles(order, act, case.case_type)
 
 

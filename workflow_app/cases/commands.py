@@ -39,12 +39,14 @@ class Command:
 
     #: Chosen by the client, the same for every repetition of the same request.
     key: str
-    #: ``None`` for a timer, which decides nothing and needs no permit.
+    #: ``None`` for what happens by itself (a timer, a hand-over): it decides nothing and needs no permit.
     person: uuid.UUID | None
     at: datetime
     #: One of the two: a work item names its case.
     item: uuid.UUID | None = None
     case: uuid.UUID | None = None
+    #: True for what is noted in a closed case too, such as the case that it went over into.
+    also_closed: bool = False
 
     @property
     def name(self) -> str:
@@ -89,7 +91,7 @@ def _run(command: Command, verb: Verb) -> Outcome:
         case, item, order, seen = _lock(command)
         if seen:
             return _replay(command)
-        if case.state == Case.State.CLOSED:
+        if case.state == Case.State.CLOSED and not command.also_closed:
             raise Closed(f"case {case.case_number} is closed; nothing more can be done in it")
         actor = organisation.actor_locked(command.person, command.at) if command.person else None
         turn = Turn(

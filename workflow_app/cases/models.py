@@ -1,7 +1,7 @@
 """The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
 
-``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent`` and ``Dispatch`` are append-only: triggers on both
-databases refuse UPDATE and DELETE.
+``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``HandOver`` and ``CaseLink`` are append-only:
+triggers on both databases refuse UPDATE and DELETE.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class Case(models.Model):
     definition = models.ForeignKey("engine.ProcessDefinition", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    #: Who registered it; ``None`` for a case that another case or the calendar opened: nobody decided to.
+    opened_by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
     #: For statistics only; never read by ``facts`` (R-10).
     department = models.ForeignKey("organisation.Department", on_delete=models.PROTECT, null=True, related_name="+")
@@ -366,6 +367,66 @@ class Dispatch(models.Model):
 
     def __str__(self) -> str:
         return str(self.decision_id)
+
+
+class LinkKind(models.TextChoices):
+    """Why two cases belong together."""
+
+    #: The one went over into the other.
+    HAND_OVER = "HAND_OVER", _("Handed over")
+    #: The one waits for the other.
+    CHILD = "CHILD", _("Part of")
+    #: The one told the other something about the unit (S-73).
+    INFORMATION = "INFORMATION", _("Told of")
+
+
+class HandOver(models.Model):
+    """What a case asks another to be opened with; a job opens it. Append-only.
+
+    It decides nothing: the right lies in what was decided in the case that asks.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hand_overs")
+    #: The element of the model that asked.
+    node = models.CharField(max_length=200)
+    #: Which of the cases that the element asked for: 0, 1, …
+    ordinal = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=12, choices=LinkKind.choices)
+    #: Id of the process that the new case follows.
+    process = models.CharField(max_length=100)
+    #: What is known at the moment of asking, typed canonical JSON.
+    facts = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.from_case_id} -> {self.process}"
+
+
+class CaseLink(models.Model):
+    """Two cases that belong together, one of them the origin. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    from_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_out")
+    to_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links_in")
+    kind = models.CharField(max_length=12, choices=LinkKind.choices)
+    #: What was asked for, where the one case opened the other: a hand-over opens one case, however often it is tried.
+    hand_over = models.OneToOneField(HandOver, on_delete=models.PROTECT, null=True, related_name="link")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["from_case", "to_case", "kind"], name="two_cases_are_linked_once"),
+            models.CheckConstraint(condition=~Q(from_case=models.F("to_case")), name="no_case_is_linked_to_itself"),
+            models.CheckConstraint(
+                condition=Q(hand_over__isnull=True, kind="INFORMATION")
+                | Q(hand_over__isnull=False, kind__in=["HAND_OVER", "CHILD"]),
+                name="what_opens_a_case_was_asked_for",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_case_id} -> {self.to_case_id}"
 
 
 class Notification(models.Model):

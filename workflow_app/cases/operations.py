@@ -5,7 +5,7 @@ A model names an operation; it cannot bring one. An operation gives facts, rows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,9 @@ from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import shared_pages
+from workflow_app.cases import linking, shared_pages
 from workflow_app.cases.errors import CaseError
-from workflow_app.cases.models import Case
+from workflow_app.cases.models import Case, LinkKind
 from workflow_app.engine import selectors as engine
 from workflow_app.outbox import services as outbox
 
@@ -76,6 +76,30 @@ def link_unit(turn: Turn, node: str) -> None:
     turn.change(unit=unit)
     others = Case.objects.filter(unit=unit).exclude(pk=turn.case.pk).count() if unit else 0
     turn.facts.take({"earlier_cases": others})
+
+
+@operation
+def hand_over(turn: Turn, node: str) -> None:
+    """Have one case of another process opened with what is known here; each case names the other (S-42)."""
+    process = linking.operation(turn, node).process or ""
+    linking.ask(turn, node, kind=LinkKind.HAND_OVER, process=process, each=[turn.facts.values])
+
+
+@operation
+def open_children(turn: Turn, node: str) -> None:
+    """Have a case opened for each item of a list; ``child_closed`` arrives as they close."""
+    told = linking.operation(turn, node)
+    items = turn.facts.values.get(told.collection or "") or []
+    # A list that a person ticked holds codes of units; a list of rows holds contexts.
+    items = [item if isinstance(item, Mapping) else {"unit_id": item} for item in items]
+    about = linking.subject(turn.facts.values)
+    each = [{**about, **item} for item in items]
+    asked = linking.ask(turn, node, kind=LinkKind.CHILD, process=told.process or "", each=each)
+    children = [
+        {"number": None, "unit_id": known.get("unit_id"), "hand_over": str(row.pk)}
+        for known, row in zip(each, asked, strict=True)
+    ]
+    turn.facts.take({"children": children, "children_outcomes": []})
 
 
 @operation

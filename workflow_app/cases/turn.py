@@ -19,8 +19,8 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import forms, offering, typed_json
-from workflow_app.cases.errors import NotAuthorised, StaleEdit
+from workflow_app.cases import forms, linking, offering, typed_json
+from workflow_app.cases.errors import CaseError, NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
@@ -29,6 +29,7 @@ from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.net import Marking, Move, Wait, WaitKind
+from workflow_app.engine.nodes import EventKind as EventOfModel
 from workflow_app.engine.nodes import Node
 from workflow_app.engine.nodes import Timer as TimerOfModel
 from workflow_app.ledger import services as ledger
@@ -88,6 +89,8 @@ class Turn:
         self.item = item
         #: Where acts that belong to no step of the model are recorded; set by the verb that does them.
         self.beside = ""
+        #: True when the turn has brought the case to its end.
+        self.ended = False
         self.batch = Batch()
         self.net = engine_selectors.net(case.definition_id)
         self.marking = Marking.loads(case.marking) if case.marking else None
@@ -104,6 +107,7 @@ class Turn:
         self._closed: set[int] = set()
         self._fired: Timer | None = None
         self._prior: list[CaseAct] | None = None
+        self._awaits_children = False
 
     # Reading
 
@@ -288,9 +292,13 @@ class Turn:
 
     # Moving
 
-    def start(self) -> None:
-        """Put the first token in the net, at its one start event."""
-        (start_event,) = self.net.starts
+    def start(self, *, calendar_start: str | None = None) -> None:
+        """Put the first token in the net: at the calendar's start event named, else at the one that is not its."""
+        starts = self.net.starts.items()
+        other = [name for name, place in starts if self.net.nodes[place].event is not EventOfModel.TIMER]
+        start_event = calendar_start or next(iter(other), None)
+        if start_event is None:
+            raise CaseError(f"the process `{self.net.process}` is begun by its calendar only; give it another start")
         self._follow(engine.start(self.net, self.facts.values, start_event=start_event))
 
     def complete(self, token: int) -> None:
@@ -323,6 +331,7 @@ class Turn:
             self._operate(wait)
             move = engine.complete(self.net, self.marking, wait.token, self.facts.values)
         if move.ended:
+            self.ended = True
             self._changes.update(state=Case.State.CLOSED, closed_at=self.at)
 
     def _operate(self, wait: Wait) -> None:
@@ -336,6 +345,9 @@ class Turn:
             return
         for timer in self.net.timers(wait):
             self._set_timer(wait, timer)
+        if offering.comes_from_children(node):
+            self._awaits_children = True
+            return
         if wait.kind in {WaitKind.USER, WaitKind.MESSAGE}:
             self._offered[wait.token] = offering.offer(
                 case=self.case,
@@ -382,6 +394,7 @@ class Turn:
         )
         self.batch.insert(entry)
         self._enqueue(entry)
+        self.batch.insert(*linking.jobs_between(self, entry.seq, awaits_children=self._awaits_children))
         changes = {
             **self._changes,
             "facts": typed_json.dumps(self.facts.values),

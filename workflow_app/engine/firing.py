@@ -9,7 +9,8 @@ from workflow_app.engine.graph import Net, Op
 from workflow_app.engine.marking import ROOT, Marking, Move, Scopes, Tokens, Wait, WaitKind
 from workflow_app.engine.nodes import EXTERNAL_EVENTS, EventKind, Facts, NodeKind
 
-MAX_INSTANCES = 50
+#: As many as a national supervision has units, with room.
+MAX_INSTANCES = 1_000
 #: More automatic nodes than this in one step means a cycle without a wait state; the profile refuses those.
 MAX_STEPS = 10_000
 

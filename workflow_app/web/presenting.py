@@ -28,6 +28,8 @@ from workflow_app.web.forms.schema import FormSchema, read_schema
 COMPUTED = frozenset(
     {
         "appealable",
+        "children",
+        "children_outcomes",
         "controls_after",
         "decided_type",
         "decision_outcome",
@@ -49,6 +51,7 @@ COMPUTED = frozenset(
         "returned",
         "review_outcome",
         "rule",
+        "source_case",
     }
 )
 #: Facts that registered operations find, and no form asks for.

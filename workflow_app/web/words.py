@@ -185,9 +185,21 @@ EVENTS = {
     "CONFLICT_DECLARED": _("Conflict of interest declared"),
     "CONFLICT_RULED": _("Conflict of interest ruled on"),
     "TIMER_FIRED": _("Time limit passed"),
+    "CASE_LINKED": _("Case linked to another"),
+    "CHILD_CLOSED": _("Part of the case closed"),
     "ACT_REFUSED": _("Act refused by the delegation order"),
     "ORDER_ADOPTED": _("Delegation order adopted"),
     "PROCESS_DEPLOYED": _("Process deployed"),
+}
+
+#: How another case belongs to the one that is shown.
+LINKS = {
+    "HAND_OVER_OUT": _("Went over into"),
+    "HAND_OVER_IN": _("Came over from"),
+    "CHILD_OUT": _("Has as a part"),
+    "CHILD_IN": _("Is part of"),
+    "INFORMATION_OUT": _("Has informed"),
+    "INFORMATION_IN": _("Was informed by"),
 }
 
 #: Words of the dimensions that a figure can be divided by.
@@ -212,6 +224,7 @@ _ALL = {
     **FORUMS,
     **DECLARATIONS,
     **EVENTS,
+    **LINKS,
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from workflow_app.engine import net as nets
 from workflow_app.engine.errors import InvalidInstances, NoFlowTaken, NotWaiting, UncaughtError
-from workflow_app.engine.net import Marking, Move, Net, WaitKind
+from workflow_app.engine.net import MAX_INSTANCES, Marking, Move, Net, WaitKind
 from workflow_app.engine.nodes import EventKind, Flow, Instances, Node, NodeKind
 
 K = NodeKind
@@ -358,9 +358,9 @@ def test_no_instances_means_that_the_activity_is_passed() -> None:
     assert Case(multi_net(), people=[]).waiting == ["after"]
 
 
-@pytest.mark.parametrize("people", [None, "aj", list(range(51))])
+@pytest.mark.parametrize("people", [None, "aj", list(range(MAX_INSTANCES + 1))])
 def test_instances_must_be_a_list_within_the_limit(people: object) -> None:
-    with pytest.raises(InvalidInstances, match="at most 50"):
+    with pytest.raises(InvalidInstances, match=f"at most {MAX_INSTANCES}"):
         Case(multi_net(), people=people)
 
 

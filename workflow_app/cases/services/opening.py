@@ -20,6 +20,7 @@ from workflow_app.cases.models import Case, CaseSeries
 from workflow_app.cases.turn import Turn
 from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import selectors as engine
+from workflow_app.engine.models import ProcessDefinition
 from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger import services as ledger_services
 from workflow_app.ledger.events import EventKind
@@ -42,6 +43,22 @@ def _case_number(at: datetime) -> str:
     CaseSeries.objects.filter(year=year).update(last=F("last") + 1)
     last = CaseSeries.objects.get(year=year).last
     return f"{settings.BEREDD_AUTHORITY['short_name']} {year}-{last:06d}"
+
+
+def new_case(*, definition: ProcessDefinition, title: str, at: datetime, **columns: Any) -> Case:
+    """Return a case of a process with its number, not yet stored."""
+    return Case(
+        case_number=_case_number(at),
+        case_type=definition.case_type,
+        title=title,
+        definition=definition,
+        opened_at=at,
+        marking="",
+        # R-01: registration asks for no declaration; whoever goes on with the case declares when claiming.
+        standing=Standing().dumps(),
+        last_act_at=at,
+        **columns,
+    )
 
 
 def open_case(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUID, key: str, at: datetime) -> Case:
@@ -96,19 +113,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     order = orders.order_in_force(at)
     actor = organisation.actor_locked(by, at)
     department = organisation.department_of(by, at)
-    case = Case(
-        case_number=_case_number(at),
-        case_type=case_type,
-        title=title,
-        definition=definition,
-        opened_at=at,
-        opened_by_id=by,
-        department=department,
-        marking="",
-        # R-01: registration asks for no declaration; whoever goes on with the case declares when claiming.
-        standing=Standing().dumps(),
-        last_act_at=at,
-    )
+    case = new_case(definition=definition, title=title, at=at, opened_by_id=by, department=department)
     request = DecisionRequest(
         case=str(case.pk), case_type=case_type, act=Act.HANDLE, actor=actor, at=at, cleared=frozenset({str(by)})
     )

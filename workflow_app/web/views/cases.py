@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from workflow_app.cases import beside, selectors
-from workflow_app.cases.errors import FormRefused, NotAuthorised
+from workflow_app.cases import beside, links, selectors
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals
@@ -94,6 +93,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "steps": presenting.steps(net, here=page.stands_at, done=passed),
         "diagram": presenting.diagram(page, files, passed=passed),
         "declared": beside.declared(page.case),
+        "links": links.links(page.case, person_of(request), at),
         "amending": answer_beside(amending) if amending else None,
         "at": at,
     }

@@ -1,0 +1,80 @@
+"""Ask for other cases to be opened, and tell other cases what has happened: rows and jobs, no permit.
+
+A hand-over decides nothing. What may follow in the new case is asked of the order there, act by act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from workflow_app.cases import typed_json
+from workflow_app.cases.errors import CaseError
+from workflow_app.cases.models import HandOver, LinkKind
+from workflow_app.outbox import services as outbox
+
+if TYPE_CHECKING:
+    from workflow_app.cases.turn import Turn
+    from workflow_app.engine.nodes import Operation
+    from workflow_app.outbox.models import Job
+
+#: What the case is about, and what protects those it is about: goes with a case wherever it is handed over.
+OF_THE_SUBJECT = (
+    "unit_id",
+    "provider_id",
+    "principal_id",
+    "licensed_person_id",
+    "secrecy",
+    "protected_identity",
+    "actor_flag",
+)
+
+
+def operation(turn: Turn, node: str) -> Operation:
+    """Return what the model tells the operation at a node."""
+    found = turn.net.node(node).operation
+    if found is None or not found.process:
+        raise CaseError(f"element `{node}` names no process to open a case of; the model must be corrected")
+    return found
+
+
+def ask(
+    turn: Turn, node: str, *, kind: LinkKind, process: str, each: Iterable[Mapping[str, Any]]
+) -> tuple[HandOver, ...]:
+    """Ask for a case of a process for each context, to be opened as soon as the command is committed."""
+    rows = tuple(
+        HandOver(
+            from_case=turn.case,
+            node=node,
+            ordinal=ordinal,
+            kind=kind.value,
+            process=process,
+            facts=typed_json.dumps(known),
+            at=turn.at,
+        )
+        for ordinal, known in enumerate(each)
+    )
+    jobs = (
+        outbox.job(
+            kind="OPEN_LINKED_CASE",
+            due_at=turn.at,
+            payload={"hand_over": str(row.pk)},
+            dedupe_key=f"hand_over:{row.pk}",
+        )
+        for row in rows
+    )
+    turn.batch.insert(*rows, *jobs)
+    return rows
+
+
+def subject(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a case is about."""
+    return {name: facts[name] for name in OF_THE_SUBJECT if facts.get(name) is not None}
+
+
+def jobs_between(turn: Turn, seq: int, *, awaits_children: bool) -> Iterator[Job]:
+    """Yield what a turn leaves to do between cases: tell that this one has closed, look whose children have."""
+    asked = {"CASE_CLOSED": turn.ended, "COLLECT_CHILDREN": awaits_children}
+    for kind in (kind for kind, wanted in asked.items() if wanted):
+        case = str(turn.case.pk)
+        yield outbox.job(kind=kind, due_at=turn.at, payload={"case": case}, dedupe_key=f"{kind.lower()}:{case}:{seq}")

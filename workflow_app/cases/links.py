@@ -1,0 +1,66 @@
+"""Read how cases belong together: of a case that a person may not read, no more than its number is told."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from workflow_app.cases import reading
+from workflow_app.cases.models import Case, CaseLink, HandOver
+from workflow_app.organisation import selectors as organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRow:
+    """One link of a case, as seen by a person."""
+
+    kind: str
+    #: True when the case that is shown is the origin of the other.
+    outward: bool
+    case_number: str
+    at: datetime
+    #: The other case, when the person may read it.
+    case: Case | None
+
+    @property
+    def code(self) -> str:
+        """The link as seen from the case that is shown."""
+        return f"{self.kind}_{'OUT' if self.outward else 'IN'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """The cases that belong to a case."""
+
+    rows: tuple[LinkRow, ...]
+    #: How many cases have been asked for and are not open yet.
+    awaited: int
+    #: The case that opened this one, by number; ``None`` when a person or the calendar did.
+    source: str | None
+
+
+def links(case: Case, person: uuid.UUID, at: datetime) -> Links:
+    """Return the cases that belong to a case, oldest first."""
+    actor = organisation.actor_at(person, at)
+    found = CaseLink.objects.filter(Q(from_case=case) | Q(to_case=case)).select_related("from_case", "to_case")
+    rows = []
+    source = None
+    for link in found.order_by("at", "to_case__case_number"):
+        outward = link.from_case_id == case.pk
+        other = link.to_case if outward else link.from_case
+        if link.hand_over_id and not outward:
+            source = other.case_number
+        rows.append(
+            LinkRow(
+                kind=link.kind,
+                outward=outward,
+                case_number=other.case_number,
+                at=link.at,
+                case=other if reading.may_read(actor, other, at) else None,
+            )
+        )
+    awaited = HandOver.objects.filter(from_case=case, link__isnull=True).count()
+    return Links(rows=tuple(rows), awaited=awaited, source=source)

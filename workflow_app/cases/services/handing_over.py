@@ -1,0 +1,96 @@
+"""Open the cases that other cases ask for. Run by jobs; a hand-over decides nothing and needs no permit."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflow_app.cases import commands, forms, linking, operations, typed_json
+from workflow_app.cases.commands import Command, Outcome
+from workflow_app.cases.errors import FormRefused
+from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind
+from workflow_app.cases.services import opening
+from workflow_app.cases.turn import Turn
+from workflow_app.engine import selectors as engine
+from workflow_app.engine.models import ProcessDefinition
+from workflow_app.ledger.events import EventKind
+
+
+def open_linked(*, hand_over: uuid.UUID, at: datetime) -> Outcome:
+    """Open the case that a hand-over asks for; a second time changes nothing. The ledger of each names the other.
+
+    Raises ``engine.errors.UnknownDefinition`` when no model of the process is deployed.
+    """
+    asked = HandOver.objects.get(pk=hand_over)
+
+    def verb(turn: Turn) -> None:
+        case = _open(turn, asked)
+        turn.batch.insert(CaseLink(from_case=turn.case, to_case=case, kind=asked.kind, hand_over=asked, at=at))
+        if asked.kind == LinkKind.CHILD:
+            _number_child(turn, asked, case)
+        turn.name(EventKind.CASE_LINKED, link=asked.kind, node=asked.node, to=str(case.pk))
+
+    # The source may have come to its end with the hand-over.
+    command = Command(key=f"hand_over:{hand_over}", person=None, at=at, case=asked.from_case_id, also_closed=True)
+    return commands.run(command, verb)
+
+
+def _open(source: Turn, asked: HandOver) -> Case:
+    definition = engine.current_process(asked.process)
+    known, unfilled = _known(definition, asked)
+    title = str(known.pop("title", None) or source.case.title)
+    case = opening.new_case(definition=definition, title=title[: opening.LONGEST_TITLE], at=source.at)
+    turn = Turn(
+        case=case,
+        order=source.order,
+        actor=None,
+        at=source.at,
+        command=f"opened:{asked.pk}",
+        operations=operations.REGISTRY,
+        new=True,
+    )
+    turn.facts.take({"principle": False, **known, "source_case": source.case.case_number})
+    turn.name(
+        EventKind.CASE_OPENED,
+        case_type=case.case_type,
+        definition=definition.sha256,
+        source=str(source.case.pk),
+        link=asked.kind,
+        unfilled=unfilled,
+    )
+    turn.start()
+    turn.close()
+    return case
+
+
+def _known(definition: ProcessDefinition, asked: HandOver) -> tuple[dict[str, Any], list[str]]:
+    """Return what the new case begins with, and which fields of its intake form are left for a person to find out.
+
+    A child takes over all that its item says. Whatever else is handed over belongs to another case type: only what
+    its own intake form asks for, and accepts, goes over, and what the case is about.
+    """
+    facts = typed_json.loads(asked.facts)
+    schema = engine.form(definition, opening.INTAKE_FORM)
+    accepted, unfilled = _accepted(schema, facts) if schema else ({}, [])
+    taken = facts if asked.kind == LinkKind.CHILD else linking.subject(facts)
+    return {**taken, **accepted}, unfilled
+
+
+def _accepted(schema: str, facts: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    form = forms.parse(schema)
+    named = {key: facts[key] for key in form.keys if facts.get(key) is not None}
+    try:
+        return form.clean(named, {}), []
+    except FormRefused as refusal:
+        refused = {key.partition(".")[0] for key in refusal.problems}
+        return {key: value for key, value in named.items() if key not in refused}, sorted(refused)
+
+
+def _number_child(turn: Turn, asked: HandOver, case: Case) -> None:
+    """Write the number of a child that was opened in its place in the parent's list."""
+    children = turn.facts.values.get("children") or []
+    named = {"number": case.case_number}
+    opened = str(asked.pk)
+    turn.facts.take({"children": [child | named if child["hand_over"] == opened else child for child in children]})

@@ -59,6 +59,8 @@ def _roles(act: Act, node: Node, facts: Mapping[str, Any], case: Case, order: De
         return (str(facts["jurist_role"]),)
     if act is Act.HANDLE and facts.get("resolver_role"):
         return (str(facts["resolver_role"]),)
+    if act is Act.REVIEW:
+        return offers.reviewing_roles(order, case.case_type, facts.get("lowest_role"))
     return offers.acting_roles(order, act, case.case_type)
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from workflow_app.cases.errors import Closed, NotOpen
 from workflow_app.cases.services import children, handing_over, notifying, timers
-from workflow_app.letters import services as letters
 
 
 class Handler(Protocol):
@@ -36,11 +35,6 @@ def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     notifying.remind(item=UUID(payload["item"]), at=at)
 
 
-def send_letter(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
-    """Make the letter that a case asked for, and send it."""
-    letters.send(request=UUID(payload["request"]), at=at)
-
-
 def send_message(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Ask the registry to send a letter."""
     notifying.send_message(case=UUID(payload["case"]), kind=payload["kind"])
@@ -65,7 +59,6 @@ HANDLERS: Mapping[str, Handler] = {
     "PUBLISH_EVENT": publish_event,
     "FIRE_TIMER": fire_timer,
     "REMIND": remind,
-    "SEND_LETTER": send_letter,
     "SEND_MESSAGE": send_message,
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,

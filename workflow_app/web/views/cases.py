@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workflow_app.cases import beside, links, selectors
+from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.web import presenting, refusals

@@ -19,6 +19,7 @@ __all__ = [
     "NothingToRuleOn",
     "OrderUnclear",
     "StaleEdit",
+    "SubjectRefused",
     "TooLate",
     "UnknownCase",
     "UnknownOperation",
@@ -102,6 +103,12 @@ class UnknownOperation(CaseError):
     """the model names an operation that is not registered"""
 
     code = "UNKNOWN_OPERATION"
+
+
+class SubjectRefused(CaseError):
+    """the case is not about what its type must be about (S-42)"""
+
+    code = "SUBJECT_REFUSED"
 
 
 class OrderUnclear(CaseError):

@@ -45,6 +45,8 @@ class Field:
     max_length: int
     decimals: int | None
     hidden_when: Expression | None
+    #: The register whose codes are the only answers; empty for free text.
+    register: str = ""
     inner: tuple[Field, ...] = ()
     min_rows: int = 0
     max_rows: int = MOST_ROWS
@@ -72,6 +74,18 @@ class Form:
         if problems:
             raise FormRefused(problems)
         return cleaned
+
+    def picked(self, cleaned: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+        """Return the codes that were picked from each register, by place (``list.row.field`` in a list)."""
+        found: dict[str, dict[str, str]] = {}
+        for field in self.fields:
+            for number, row in enumerate(cleaned[field.key] or () if field.kind == ROWS else (), start=1):
+                for register, places in Form(field.inner).picked(row).items():
+                    inner = {f"{field.key}.{number}.{place}": code for place, code in places.items()}
+                    found.setdefault(register, {}).update(inner)
+            if field.register and cleaned[field.key]:
+                found.setdefault(field.register, {})[field.key] = cleaned[field.key]
+        return found
 
 
 def _cleaned(
@@ -231,6 +245,7 @@ def _field(component: Mapping[str, Any]) -> Field:
         max_length=int(rules.get("maxLength", LONGEST_TEXT)),
         decimals=None if decimals is None else int(decimals),
         hidden_when=parse_expression(hide.removeprefix("=")) if hide else None,
+        register=component.get("properties", {}).get("register", ""),
         **more,
     )
 

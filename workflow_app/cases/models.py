@@ -77,8 +77,13 @@ class Case(models.Model):
     case_number = models.CharField(max_length=24, unique=True)
     case_type = models.CharField(max_length=8)
     title = models.CharField(max_length=200)
-    #: Id of the supervised unit the case is about; empty until it is linked.
-    unit = models.CharField(max_length=40, blank=True)
+    #: What the case is about, once it is linked (S-42): see ``subject``.
+    unit = models.ForeignKey("registry.SupervisedUnit", on_delete=models.PROTECT, null=True, related_name="+")
+    provider = models.ForeignKey("registry.Provider", on_delete=models.PROTECT, null=True, related_name="+")
+    principal = models.ForeignKey("registry.Principal", on_delete=models.PROTECT, null=True, related_name="+")
+    licensed_person = models.ForeignKey(
+        "registry.LicensedPerson", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     definition = models.ForeignKey("engine.ProcessDefinition", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()

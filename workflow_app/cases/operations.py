@@ -13,9 +13,9 @@ from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import linking, shared_pages
+from workflow_app.cases import linking, shared_pages, subject
 from workflow_app.cases.errors import CaseError
-from workflow_app.cases.models import Case, LinkKind
+from workflow_app.cases.models import LinkKind
 from workflow_app.engine import selectors as engine
 from workflow_app.outbox import services as outbox
 
@@ -71,11 +71,8 @@ def find_resolver(turn: Turn, node: str) -> None:
 
 @operation
 def link_unit(turn: Turn, node: str) -> None:
-    """Link the supervised unit and count the authority's other cases about it."""
-    unit = str(turn.facts.values.get("unit_id") or "")
-    turn.change(unit=unit)
-    others = Case.objects.filter(unit=unit).exclude(pk=turn.case.pk).count() if unit else 0
-    turn.facts.take({"earlier_cases": others})
+    """Link what the case is about: unit, provider, municipality or region, licensed person (S-42)."""
+    subject.link(turn, node)
 
 
 @operation

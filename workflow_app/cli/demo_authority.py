@@ -15,19 +15,17 @@ from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
 from workflow_app.organisation import demo
 from workflow_app.organisation import selectors as organisation
+from workflow_app.registry import demo as registers
 
 ORDER_NUMBER = "DEMO-1"
 Say = Callable[[str], None]
 
 
-def _signal(unit: str, summary: str, source: str, unit_type: str) -> dict[str, Any]:
+def _signal(unit: int, summary: str) -> dict[str, Any]:
     return {
-        "signal_source": source,
+        "signal_source": "INFORMATION",
         "signal_received_on": date(2026, 11, 20),
-        "unit_id": f"enhet-{unit}",
-        "unit_name": f"Enhet {unit}",
-        "provider_name": f"Demo Omsorg {int(unit) % 90:03d} AB",
-        "unit_type": unit_type,
+        "unit_id": registers.unit_code(unit),
         "signal_summary": summary,
         "notifier_known": True,
     }
@@ -35,15 +33,23 @@ def _signal(unit: str, summary: str, source: str, unit_type: str) -> dict[str, A
 
 #: What has arrived when the demo begins; synthetic and neutral (domain 8.1).
 SIGNALS = (
-    ("HVB Enhet 0417", _signal("0417", "Upplysning om låsta dörrar och hårda tag under natten.", "INFORMATION", "HVB")),
-    ("SABO Enhet 0231", _signal("0231", "Anhörig uppger att larm inte besvaras nattetid.", "INFORMATION", "SABO")),
-    ("LSS-boende Enhet 0108", _signal("0108", "Uppgift om vanvård vid helger.", "INFORMATION", "LSS")),
+    ("HVB Enhet 0417", _signal(417, "Upplysning om låsta dörrar och hårda tag under natten.")),
+    ("SABO Enhet 1031", _signal(1031, "Anhörig uppger att larm inte besvaras nattetid.")),
+    ("LSS-boende 1408", _signal(1408, "Uppgift om vanvård vid helger.")),
 )
 
 
-def build(*, beginning: datetime, at: datetime, say: Say, processes: Collection[str] | None = None) -> None:
-    """Make people, order and processes, each only if it is missing; ``processes`` names folders, default every one."""
+def build(
+    *,
+    beginning: datetime,
+    at: datetime,
+    say: Say,
+    processes: Collection[str] | None = None,
+    scale: registers.Scale = registers.Scale.SMALL,
+) -> None:
+    """Make people, registers, order and processes, each only if missing; ``processes`` names folders, default all."""
     say(f"  {demo.build(valid_from=beginning, at=at)} persons")
+    say(f"  {registers.create(scale=scale)} new entries in the registers")
     if not orders.versions().exists():
         files = order_services.read_bundle(settings.BEREDD_BPMN_DIR / "delegation_order")
         order_services.adopt(

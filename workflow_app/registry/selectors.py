@@ -108,12 +108,15 @@ def counts() -> dict[Register, int]:
     return {register: table._default_manager.count() for register, table in TABLES.items()}
 
 
-def problem(register: Register, code: str, *, at: datetime) -> str:
-    """Say why a code cannot be chosen at a moment, or return an empty string."""
-    found = find(register, code)
-    if found is None:
-        return "is not in the register; search for the name and choose from the list"
-    return "" if found.is_active(day_of(at)) else "is not in force on that day; choose another from the register"
+def problems(register: Register, codes: Iterable[str], *, at: datetime) -> dict[str, str]:
+    """Say of each code that cannot be chosen at a moment why not."""
+    wanted, on = set(codes), day_of(at)
+    found = TABLES[register]._default_manager.in_bulk(wanted)
+    said = {
+        code: "is not in the register; search for the name and choose from the list" for code in wanted - set(found)
+    }
+    ended = "is not in force on that day; choose another from the register"
+    return said | {code: ended for code, row in found.items() if not row.is_active(on)}
 
 
 def history(register: Register, code: str) -> list[Change]:

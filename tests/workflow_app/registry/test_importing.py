@@ -77,9 +77,9 @@ def test_a_change_is_told_before_it_is_made_and_kept_afterwards() -> None:
 
     (row,) = plan.changed
     assert row.columns == {"verksam_till": (None, date(2026, 7, 1))}
-    assert selectors.problem(UNITS, "ENH-900001", at=AT) == ""
+    assert selectors.problems(UNITS, ["ENH-900001"], at=AT) == {}
     send(UNITS, changed, at=AT + timedelta(hours=1))
-    assert "not in force" in selectors.problem(UNITS, "ENH-900001", at=AT)
+    assert "not in force" in selectors.problems(UNITS, ["ENH-900001"], at=AT)["ENH-900001"]
     newest = selectors.history(UNITS, "ENH-900001")[0]
     assert newest.columns == {"verksam_till": (None, "2026-07-01")}
 
@@ -296,11 +296,12 @@ def test_an_entry_is_in_force_from_its_first_day_until_the_day_it_ends() -> None
     send(UNITS, units(UNIT.replace("2020-01-01;", "2026-11-01;2026-11-24")))
 
     def problem(moment: str) -> str:
-        return selectors.problem(UNITS, "ENH-900001", at=datetime.fromisoformat(moment))
+        found = selectors.problems(UNITS, ["ENH-900001"], at=datetime.fromisoformat(moment))
+        return found.get("ENH-900001", "")
 
     assert problem("2026-11-01T00:00+01:00") == ""
     assert problem("2026-10-31T23:59+01:00").startswith("is not in force")
     # Half an hour before midnight in Stockholm, and half past midnight.
     assert problem("2026-11-23T22:30+00:00") == ""
     assert problem("2026-11-23T23:30+00:00").startswith("is not in force")
-    assert selectors.problem(UNITS, "ENH-999999", at=AT).startswith("is not in the register")
+    assert selectors.problems(UNITS, ["x"], at=AT)["x"].startswith("is not in the register")

@@ -315,7 +315,14 @@ def test_a_case_of_an_unknown_type_is_not_opened(office: Office, case_type: str)
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("title", "a\x00b"), ("title", "a" * 500), ("title", " "), ("signal_summary", "a\x00b"), ("unit_type", "SLOTT")],
+    [
+        ("title", "a\x00b"),
+        ("title", "a" * 500),
+        ("title", " "),
+        ("signal_summary", "a\x00b"),
+        ("unit_id", "HVB"),
+        ("signal_source", "SLOTT"),
+    ],
 )
 def test_a_case_is_not_opened_on_an_intake_that_does_not_hold(office: Office, field: str, value: str) -> None:
     client = logged_in("uppl_03")
@@ -335,9 +342,7 @@ def _intake() -> dict[str, str]:
         "title": "HVB Enhet 0417",
         "signal_source": "INFORMATION",
         "signal_received_on": "2026-11-20",
-        "unit_name": "HVB Enhet 0417",
-        "provider_name": "Demo Omsorg 031 AB",
-        "unit_type": "HVB",
+        "unit_id": "ENH-000417",
         "signal_summary": "Upplysning om låsta dörrar.",
     }
 

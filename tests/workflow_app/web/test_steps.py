@@ -251,9 +251,7 @@ def test_a_case_is_opened_from_its_intake_form(office: Office) -> None:
     answers = {
         "signal_source": "INFORMATION",
         "signal_received_on": "2026-11-20",
-        "unit_name": "HVB Enhet 0417",
-        "provider_name": "Demo Omsorg 031 AB",
-        "unit_type": "HVB",
+        "unit_id": "ENH-000417",
         "signal_summary": "Upplysning om låsta dörrar.",
     }
 

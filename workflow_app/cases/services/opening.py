@@ -13,7 +13,7 @@ from django.db.models import F
 
 from delegation.types import Act, DecisionRequest
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import forms, operations
+from workflow_app.cases import filling, forms, operations
 from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseSeries
@@ -103,7 +103,7 @@ def _opened(command: str) -> Case | None:
 
 def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUID, command: str, at: datetime) -> Case:
     definition = engine.current_definition(case_type)
-    values = forms.parse(engine.form(definition, INTAKE_FORM) or forms.NONE).clean(fields, {})
+    values = filling.clean(engine.form(definition, INTAKE_FORM) or forms.NONE, fields, {}, at=at)
     title = title.strip()
     problem = forms.text_problem(title) if title else "must be filled in"
     if len(title) > LONGEST_TITLE:

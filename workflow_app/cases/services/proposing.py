@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from delegation.types import Act
-from workflow_app.cases import acts, commands, forms
+from workflow_app.cases import acts, commands, filling, forms
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import NothingToAmend, StaleEdit
 from workflow_app.cases.models import CaseAct, Proposal
@@ -48,7 +48,7 @@ def amend(
         if undecided(turn).content_hash != seen_hash:
             raise StaleEdit("somebody has written a newer version of the proposal; read it before you go on")
         node, schema = written_in(turn)
-        values = forms.parse(schema).clean(fields, turn.facts.values)
+        values = filling.clean(schema, fields, turn.facts.values, at=turn.at)
         permit = turn.require(Act.PREPARE, node=node)
         turn.facts.take(values)
         turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from delegation.types import Act
-from workflow_app.cases import acts, commands, forms
+from workflow_app.cases import acts, commands, filling, forms
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import (
     AlreadyClaimed,
@@ -156,7 +156,7 @@ def complete(
             raise StaleEdit("the case has changed since the page was shown; read the new version before you go on")
         node = turn.net.node(row.node)
         schema = engine.form(turn.case.definition_id, node.step.form) if node.step and node.step.form else forms.NONE
-        values = forms.parse(schema).clean(fields, turn.facts.values)
+        values = filling.clean(schema, fields, turn.facts.values, at=turn.at)
         permit = acts.permit(turn, Act(row.act), values)
         _own(turn)
         acts.perform(turn, node, permit, values)

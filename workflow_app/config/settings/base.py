@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "workflow_app.registry",
     "workflow_app.engine",
     "workflow_app.cases",
+    "workflow_app.letters",
     "workflow_app.web",
     "workflow_app.cli",
 ]
@@ -172,12 +173,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-#: The authority as its documents name it.
-BEREDD_AUTHORITY = {
+BEREDD_REGISTRY_EMAIL = env.str("REGISTRY_EMAIL", "registrator@demo.invalid")
+#: The authority as its pages and letters name it.
+BEREDD_AUTHORITY: dict[str, Any] = {
     "name": env.str("AUTHORITY_NAME", "Demomyndigheten för vård och omsorg"),
     "short_name": env.str("AUTHORITY_SHORT_NAME", "DVO"),
+    "address": env.list("AUTHORITY_ADDRESS", ["Box 100", "100 00 Demostad"], delimiter="|"),
+    "phone": env.str("AUTHORITY_PHONE", "") or None,
+    "email": BEREDD_REGISTRY_EMAIL,
+    "website": env.str("AUTHORITY_WEBSITE", "") or None,
+    "number": env.str("AUTHORITY_NUMBER", "") or None,
+    #: Path of an SVG file; without one, the name stands where the logo would.
+    "logo": env.str("AUTHORITY_LOGO", "") or None,
+    #: Where its decisions are appealed to, and where refusals to disclose documents are.
+    "court": env.str("ADMINISTRATIVE_COURT", "förvaltningsrätten"),
+    "appeal_court": env.str("ADMINISTRATIVE_COURT_OF_APPEAL", "kammarrätten"),
 }
-BEREDD_REGISTRY_EMAIL = env.str("REGISTRY_EMAIL", "registrator@demo.invalid")
+#: Where the mailing system fetches letters; without one, the registry is asked to send them.
+BEREDD_LETTER_FOLDER = env.str("LETTER_FOLDER", "") or None
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "beredd@demo.invalid")
 BEREDD_BPMN_DIR = BASE_DIR / "bpmn"

@@ -1,0 +1,56 @@
+"""Read letters. Whoever may read the case may read its letters (R-73)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from workflow_app.cases import selectors as cases
+from workflow_app.cases.models import Case, LetterRequest
+from workflow_app.letters.errors import UnknownLetter
+from workflow_app.letters.models import Letter, Sending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterRow:
+    """One line of a case's letters."""
+
+    #: ``None`` until a worker has made it.
+    id: uuid.UUID | None
+    name: str
+    asked_at: datetime
+    sent_at: datetime | None
+    transport: str
+    sha256: str
+    #: How many characters no typeface had.
+    unprintable: int
+
+
+def letters(case: Case) -> tuple[LetterRow, ...]:
+    """Return the letters of a case that the reader has been let into, oldest first."""
+    asked = LetterRequest.objects.filter(case=case).select_related("made__sending").order_by("at", "id")
+    return tuple(_row(each) for each in asked.defer("facts", "made__pdf", "made__data"))
+
+
+def _row(asked: LetterRequest) -> LetterRow:
+    letter: Letter | None = getattr(asked, "made", None)
+    sending: Sending | None = getattr(letter, "sending", None)
+    return LetterRow(
+        id=letter.pk if letter else None,
+        name=asked.letter,
+        asked_at=asked.at,
+        sent_at=sending.at if sending else None,
+        transport=sending.transport if sending else "",
+        sha256=letter.sha256 if letter else "",
+        unprintable=len(letter.unprintable.split()) if letter else 0,
+    )
+
+
+def letter(letter_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Letter:
+    """Return a letter of a case that the person may read. Raises ``UnknownLetter`` and ``cases.errors.UnknownCase``."""
+    found = Letter.objects.select_related("request__case").filter(pk=letter_id).first()
+    if found is None:
+        raise UnknownLetter("there is no such letter")
+    cases.readable_case(found.request.case_id, person, at)
+    return found

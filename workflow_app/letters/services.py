@@ -1,0 +1,84 @@
+"""Make and send the letters that cases have asked for. Run by jobs; each call is idempotent."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from workflow_app.cases.models import LetterRequest
+from workflow_app.engine import bundles, letters
+from workflow_app.engine import selectors as engine
+from workflow_app.ledger import services as ledger
+from workflow_app.ledger.events import EventKind
+from workflow_app.letters import data, rendering, transports
+from workflow_app.letters.errors import TemplateRefused
+from workflow_app.letters.models import Letter, Sending
+
+#: Where the ledger keeps what has left the authority: the case may be closed by then.
+STREAM = "LETTERS"
+
+
+def make(*, request: uuid.UUID, at: datetime) -> Letter:
+    """Set the letter that was asked for and keep it; the one that is kept already is given back.
+
+    Raises ``TemplateRefused`` and ``TooMuchText``.
+    """
+    with transaction.atomic():
+        # The request is the lock: two workers with the same job make one letter.
+        asked = LetterRequest.objects.select_for_update(of=("self",)).get(pk=request)
+        made = Letter.objects.select_related("request__case").filter(request=asked).first()
+        return made or _make(asked, at)
+
+
+def _make(asked: LetterRequest, at: datetime) -> Letter:
+    files = letters.template(engine.files(asked.case.definition_id), asked.letter)
+    main = f"{asked.letter}{letters.SUFFIX}"
+    if main not in files:
+        raise TemplateRefused(f"the process of the case has no template `{main}`")
+    rendered = rendering.render(files, main, data.of(asked), at=asked.at, logo=data.logo())
+    return Letter.objects.create(
+        request=asked,
+        template_sha256=bundles.sha256({name: source.encode() for name, source in files.items()}),
+        data=rendered.data,
+        data_sha256=hashlib.sha256(rendered.data.encode()).hexdigest(),
+        pdf=rendered.pdf,
+        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+        unprintable=" ".join(rendered.unprintable),
+        made_at=at,
+    )
+
+
+def send(*, request: uuid.UUID, at: datetime) -> Sending:
+    """Make the letter unless it is made, hand it to what takes it to its receiver, and put that on record.
+
+    A worker that dies in between hands it over again: better twice than never.
+    """
+    letter = make(request=request, at=at)
+    sent = Sending.objects.filter(letter=letter).first()
+    if sent is not None:
+        return sent
+    transport = transports.hand_over(letter)
+    with transaction.atomic():
+        LetterRequest.objects.select_for_update(of=("self",)).get(pk=request)
+        sent, new = Sending.objects.get_or_create(letter=letter, defaults={"transport": transport, "at": at})
+        if new:
+            ledger.record(
+                stream=STREAM,
+                kind=EventKind.LETTER_SENT,
+                at=at,
+                person=None,
+                command=f"letter:{letter.pk}",
+                data={
+                    "case": str(letter.request.case_id),
+                    "letter": letter.request.letter,
+                    "decision": str(letter.request.decision_id) if letter.request.decision_id else None,
+                    "template": letter.template_sha256,
+                    "data": letter.data_sha256,
+                    "pdf": letter.sha256,
+                    "transport": transport.value,
+                },
+            )
+    return sent

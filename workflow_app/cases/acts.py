@@ -12,7 +12,7 @@ from typing import Any
 from delegation.types import Act, Answer, JuristMode, Permit
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import forms, typed_json
+from workflow_app.cases import forms, outgoing, typed_json
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
     CaseAct,
@@ -266,7 +266,7 @@ def _decide(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
 def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
     """Record a decision. A light one (a handling decision) stands on its own form, outside any proposal."""
     row = turn.record(permit, fields=values)
-    decision = _decision(turn, permit, row, values, light=light)
+    decision = turn.decision = _decision(turn, permit, row, values, light=light)
     turn.batch.insert(decision)
     if light:
         turn.stand(decisions=turn.standing.decisions + 1)
@@ -388,6 +388,9 @@ def _dispatch(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
             at=turn.at,
         )
     )
+    letter = outgoing.OF_DECISION_TYPE.get(decision.decision_type, outgoing.DECISION)
+    if outgoing.has(turn, letter):
+        outgoing.ask(turn, node.id, letter=letter, decision=decision)
     turn.name(
         EventKind.DECISION_DISPATCHED,
         decision=str(decision.pk),

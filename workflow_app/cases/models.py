@@ -1,7 +1,7 @@
 """The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
 
-``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``HandOver`` and ``CaseLink`` are append-only:
-triggers on both databases refuse UPDATE and DELETE.
+``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver`` and ``CaseLink``
+are append-only: triggers on both databases refuse UPDATE and DELETE.
 """
 
 from __future__ import annotations
@@ -432,6 +432,29 @@ class CaseLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_case_id} -> {self.to_case_id}"
+
+
+class LetterRequest(models.Model):
+    """A letter that is to leave the authority, with what is known when it is asked for. Append-only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letter_requests")
+    #: The element of the model that asked.
+    node = models.CharField(max_length=200)
+    #: Name of the template in the case's own process version.
+    letter = models.CharField(max_length=60)
+    matter = models.PositiveSmallIntegerField()
+    #: The decision that it tells of, or was written after.
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, related_name="letter_requests")
+    #: Whose act sent it; ``None`` where a time limit did.
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=8, blank=True)
+    #: Every fact of the case at that moment, typed canonical JSON.
+    facts = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.letter} {self.case_id}"
 
 
 class Notification(models.Model):

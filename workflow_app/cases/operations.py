@@ -13,7 +13,7 @@ from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import linking, shared_pages, subject
+from workflow_app.cases import linking, outgoing, shared_pages, subject
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import LinkKind
 from workflow_app.engine import selectors as engine
@@ -121,27 +121,46 @@ def set_deadlines(turn: Turn, node: str) -> None:
 
 
 @operation
+def send_letter(turn: Turn, node: str) -> None:
+    """Have the letter that the model names made and sent."""
+    told = turn.net.node(node).operation
+    letter = (told.letter if told else None) or ""
+    if not outgoing.has(turn, letter):
+        raise CaseError(f"element `{node}` sends the letter `{letter}`, which the process has no template of")
+    outgoing.ask(turn, node, letter=letter)
+
+
+@operation
 def send_notice(turn: Turn, node: str) -> None:
     """Have the notice of the supervision sent."""
-    _send(turn, "NOTICE")
     turn.facts.take({"notified_on": turn.at.astimezone(working_days.STOCKHOLM).date()})
+    _send(turn, node, "NOTICE", letter="notice")
 
 
 @operation
 def send_communication(turn: Turn, node: str) -> None:
     """Have the material sent to the parties with a date to answer by (FL 25 §)."""
-    _send(turn, "COMMUNICATION")
     day = turn.at.astimezone(working_days.STOCKHOLM).date()
     turn.facts.take({"communicated_on": day, "answer_by": working_days.next_working_day(day + timedelta(weeks=3))})
+    _send(turn, node, "COMMUNICATION", letter="communication")
 
 
 @operation
 def send_message(turn: Turn, node: str) -> None:
     """Have the message of a throwing event sent, by the event's name in the model."""
-    _send(turn, "MESSAGE")
+    _send(turn, node, "MESSAGE")
 
 
-def _send(turn: Turn, kind: str) -> None:
+def _send(turn: Turn, node: str, kind: str, *, letter: str = "") -> None:
+    """Have a letter sent: the one that the model names, or ``letter``.
+
+    A process version from before its letters had templates asks the registry to write it.
+    """
+    told = turn.net.node(node).operation
+    letter = (told.letter if told else None) or letter
+    if outgoing.has(turn, letter):
+        outgoing.ask(turn, node, letter=letter)
+        return
     turn.batch.insert(
         outbox.job(
             kind="SEND_MESSAGE",

@@ -23,7 +23,7 @@ from workflow_app.cases import forms, linking, offering, typed_json
 from workflow_app.cases.errors import CaseError, NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.kept_query import KeptQuery
-from workflow_app.cases.models import Case, CaseAct, PermitRecord, Proposal, Timer, WorkItem
+from workflow_app.cases.models import Case, CaseAct, Decision, PermitRecord, Proposal, Timer, WorkItem
 from workflow_app.cases.writing import Batch
 from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine
@@ -97,6 +97,8 @@ class Turn:
         self.facts = CaseFacts(values=typed_json.loads(case.facts))
         self.standing = Standing.loads(case.standing)
         self.proposal = case.proposal
+        #: The decision that the command makes.
+        self.decision: Decision | None = None
         self._new = new
         self._operations = operations
         self._kind: EventKind | None = None

@@ -8,7 +8,8 @@ from typing import Protocol
 from uuid import UUID
 
 from workflow_app.cases.errors import Closed, NotOpen
-from workflow_app.cases.services import children, handing_over, notifying, timers
+from workflow_app.cases.services import calendar_starts, children, handing_over, notifying, timers
+from workflow_app.letters import services as letters
 
 
 class Handler(Protocol):
@@ -35,6 +36,11 @@ def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     notifying.remind(item=UUID(payload["item"]), at=at)
 
 
+def send_letter(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Make the letter that a case asked for, and send it."""
+    letters.send(request=UUID(payload["request"]), at=at)
+
+
 def send_message(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Ask the registry to send a letter."""
     notifying.send_message(case=UUID(payload["case"]), kind=payload["kind"])
@@ -43,6 +49,12 @@ def send_message(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None
 def open_linked_case(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Open the case that another one asked for."""
     handing_over.open_linked(hand_over=UUID(payload["hand_over"]), at=at)
+
+
+def start_by_calendar(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Open the case that the calendar starts at this moment, and have the next moment come."""
+    moment = datetime.fromisoformat(payload["moment"])
+    calendar_starts.start(definition=UUID(payload["definition"]), start=payload["start"], moment=moment, at=at)
 
 
 def case_closed(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
@@ -59,7 +71,9 @@ HANDLERS: Mapping[str, Handler] = {
     "PUBLISH_EVENT": publish_event,
     "FIRE_TIMER": fire_timer,
     "REMIND": remind,
+    "SEND_LETTER": send_letter,
     "SEND_MESSAGE": send_message,
+    "START_BY_CALENDAR": start_by_calendar,
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,
     "COLLECT_CHILDREN": collect_children,

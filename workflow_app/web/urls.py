@@ -28,6 +28,7 @@ urlpatterns = [
     path("items/<uuid:item>/preview/", items.preview, name="preview"),
     path("cases/", cases.cases, name="cases"),
     path("cases/new/", cases.new_case, name="new-case"),
+    path("cases/new/preview/", cases.new_case_preview, name="new-case-preview"),
     path("cases/<uuid:case>/", cases.case, name="case"),
     path("cases/<uuid:case>/circumstance/", conflicts.circumstance, name="circumstance"),
     path("cases/<uuid:case>/conflict/", conflicts.conflict, name="conflict"),

@@ -13,9 +13,13 @@ class Explained(forms.Form):
         """The id of the field and the message of each error; an error of the whole form leads nowhere."""
         found = [("", str(message)) for message in self.non_field_errors()]
         for name in self.fields:
-            bound = self[name]
-            found += [(_first_id(bound), f"{bound.label}: {message}") for message in bound.errors]
+            found += self.problems_of(name)
         return found
+
+    def problems_of(self, name: str) -> list[tuple[str, str]]:
+        """The same for one field."""
+        bound = self[name]
+        return [(_first_id(bound), f"{bound.label}: {message}") for message in bound.errors]
 
 
 def _first_id(bound: BoundField) -> str:

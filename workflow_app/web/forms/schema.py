@@ -27,7 +27,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 #: Rows that a list is shown with at most, whatever its description says.
 MOST_ROWS = 200
 #: Names the page itself posts; no form may use them.
-RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next"})
+RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next", "rows", "draft"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,16 @@ class Component:
         return self.type == ROWS
 
     @property
+    def moves(self) -> bool:
+        """Whether the page draws it anew in its place while the form is being filled in."""
+        return self.hide is not None or self.is_rows
+
+    @property
+    def inner(self) -> FormSchema:
+        """The form that each row of a list is."""
+        return FormSchema(id=self.id, components=self.children)
+
+    @property
     def is_field(self) -> bool:
         return self.type in FIELD_TYPES
 
@@ -95,7 +105,7 @@ class FormSchema:
 
     @property
     def is_conditional(self) -> bool:
-        return any(part.hide is not None for part in self.walk())
+        return any(part.hide is not None or (part.is_rows and part.inner.is_conditional) for part in self.walk())
 
 
 def read_schema(description: Mapping[str, Any]) -> FormSchema:
@@ -166,9 +176,9 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         raise refuse("a choice needs `values` or `valuesKey`")
     children = tuple(_component(form, child, path=f"{path}.{n}") for n, child in enumerate(_parts(form, raw), start=1))
     if kind == ROWS:
-        inner = FormSchema(id=form, components=children)
-        _refuse_doubles(form, inner.fields())
-        if not inner.fields() or any(part.is_rows or part.readonly or part.choices_from for part in inner.fields()):
+        inner = FormSchema(id=form, components=children).fields()
+        _refuse_doubles(form, inner)
+        if not inner or any(part.is_rows or part.readonly or part.choices_from for part in inner):
             raise refuse("a list of rows needs fields, with fixed choices and no list among them")
     return Component(
         id=name,

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workflow_app.cases import beside, links, selectors
-from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
-from workflow_app.web import presenting, refusals
-from workflow_app.web.explaining import answer_beside, refused
-from workflow_app.web.forms.errors import UnknownField
+from workflow_app.web import filling, presenting, refusals
+from workflow_app.web.explaining import answer_beside
+from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.forms.problems import Explained
 from workflow_app.web.forms.step_form import StepForm
-from workflow_app.web.requests import key_of, new_key, now, person_of
+from workflow_app.web.requests import key_of, now, person_of
 from workflow_app.web.views.worklist import case_type_choices
 
 #: How many entries of the ledger a page shows before it folds the rest.
@@ -101,55 +103,55 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     return render(request, "web/case.html", context)
 
 
+def _intake(case_type: str) -> Sheet:
+    """Return the form that opens a case of a type. Raises ``EngineError`` when there is no process for it."""
+    definition = engine.current_definition(case_type)
+    description = engine.form(definition, opening.INTAKE_FORM) or '{"id": "intake", "components": []}'
+    return Sheet(
+        schema=presenting.schema_of(description),
+        facts={},
+        words=presenting.form_words({"forms/intake.json": description}),
+        template="web/new_case.html",
+        context={"case_type": case_type},
+        url=f"{reverse('new-case')}?{urlencode({'type': case_type})}",
+        preview_url=f"{reverse('new-case-preview')}?{urlencode({'type': case_type})}",
+    )
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
     """Open a case from what has arrived."""
     at = now()
     case_type = request.GET.get("type", "")
-    context: dict[str, Any] = {"at": at, "key": new_key(), "case_type": case_type}
     if not case_type:
-        context["choices"] = engine.deployed_case_types()
-        return render(request, "web/new_case.html", context)
+        return render(request, "web/new_case.html", {"at": at, "choices": engine.deployed_case_types()})
     try:
-        description = engine.form(engine.current_definition(case_type), opening.INTAKE_FORM)
+        sheet = _intake(case_type)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    schema = presenting.schema_of(description or '{"id": "intake", "components": []}')
     if request.method == "GET":
-        context |= {"form": StepForm(schema), "title": TitleForm()}
-        return render(request, "web/new_case.html", context)
-    answers = request.POST.copy()
-    title = TitleForm({"title": answers.pop("title", [""])[-1]})
-    try:
-        form = StepForm(schema, data=answers, files=request.FILES)
-    except UnknownField as error:
-        context |= {"form": StepForm.half_written(schema, data=answers), "title": title}
-        return refusals.page(request, error, template="web/new_case.html", context=context)
-    context |= {"form": form, "title": title, "key": key_of(request)}
-    # Both are asked, so that every problem is shown at once.
-    if not all([title.is_valid(), form.is_valid()]):
-        return _with_problems(request, context)
-    try:
-        opened = opening.open_case(
-            case_type=case_type,
-            title=title.cleaned_data["title"],
-            fields=form.values,
-            by=person_of(request),
-            key=key_of(request),
-            at=at,
-        )
-    except FormRefused as error:
-        form.take_problems(refusals.field_problems(error))
-        return _with_problems(request, context)
-    except NotAuthorised as refusal:
-        return refused(request, refusal, at=at, template="web/new_case.html", context=context)
-    except refusals.EXPECTED as error:
-        return refusals.page(request, error, template="web/new_case.html", context=context)
+        return render(request, sheet.template, sheet.page(form=StepForm(sheet.schema), beside=TitleForm(), at=at))
+    title = TitleForm({"title": request.POST.get("title", "")})
+    opened: list[uuid.UUID] = []
+
+    def do(answers: Mapping[str, Any]) -> None:
+        name, key, person = title.cleaned_data["title"], key_of(request), person_of(request)
+        opened.append(opening.open_case(case_type=case_type, title=name, fields=answers, by=person, key=key, at=at).pk)
+
+    answer = filling.send(request, sheet, do, at=at, beside=title)
+    if answer is not None:
+        return answer
     messages.success(request, _("The case is open."))
-    return redirect("case", opened.pk)
+    return redirect("case", opened[0])
 
 
-def _with_problems(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    context["problems"] = [*context["title"].problems(), *context["form"].problems()]
-    return render(request, "web/new_case.html", context, status=422)
+@login_required
+@require_POST
+def new_case_preview(request: HttpRequest) -> HttpResponse:
+    """Draw anew what an answer or a button changes in the form; nothing is saved."""
+    try:
+        sheet = _intake(request.GET.get("type", ""))
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    return filling.preview(request, sheet)

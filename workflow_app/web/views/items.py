@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow_app.cases import selectors
-from workflow_app.cases.errors import FormRefused, NotAuthorised, StaleEdit
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
-from workflow_app.web import presenting, refusals
-from workflow_app.web.explaining import answer_of, refused
-from workflow_app.web.forms.schema import FormSchema
+from workflow_app.web import filling, presenting, refusals
+from workflow_app.web.explaining import answer_of
+from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.step_form import StepForm
-from workflow_app.web.requests import key_of, new_key, now, person_of
+from workflow_app.web.requests import key_of, now, person_of
 
 #: A step without a form of its own: doing it is the whole answer.
 NO_FORM = '{"id": "none", "components": []}'
@@ -38,22 +39,25 @@ SUBMIT = {
 }
 
 
-def _form(page: ItemPage) -> FormSchema:
-    return presenting.schema_of(page.form or NO_FORM)
-
-
-def _context(page: ItemPage, **more: Any) -> dict[str, Any]:
+def _sheet(page: ItemPage) -> Sheet:
     files, net = engine.files(page.case.definition_id), engine.net(page.case.definition_id)
-    return {
-        "page": page,
-        "item": page.row,
-        "proposal": page.proposal,
-        "said": presenting.proposal(page.proposal_fields, files=files, net=net),
-        "answer": answer_of(page),
-        "submit_words": SUBMIT[page.row.act],
-        "key": new_key(),
-        **more,
-    }
+    return Sheet(
+        schema=presenting.schema_of(page.form or NO_FORM),
+        facts=page.facts,
+        words=presenting.form_words(files),
+        template="web/item.html",
+        context={
+            "page": page,
+            "item": page.row,
+            "seen": page.seen,
+            "proposal": page.proposal,
+            "said": presenting.proposal(page.proposal_fields, files=files, net=net),
+            "answer": answer_of(page),
+            "submit_words": SUBMIT[page.row.act],
+        },
+        url=reverse("item", args=[page.row.id]),
+        preview_url=reverse("preview", args=[page.row.id]),
+    )
 
 
 @login_required
@@ -66,42 +70,19 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         page = selectors.item_page(item, person, at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
+    sheet = _sheet(page)
     if request.method == "GET":
         mine = page.mine and page.row.state == "CLAIMED"
-        form = StepForm(_form(page), initial=page.initial, facts=page.facts) if mine else None
-        return render(request, "web/item.html", _context(page, form=form, at=at))
-    form, unknown = StepForm.received(_form(page), data=request.POST, files=request.FILES, facts=page.facts)
-    context = _context(page, form=form, at=at, key=key_of(request))
-    if unknown is not None:
-        return refusals.page(request, unknown, template="web/item.html", context=context)
-    if not form.is_valid():
-        return render(request, "web/item.html", context, status=422)
-    try:
-        work.complete(
-            item=item,
-            by=person,
-            fields=form.values,
-            key=key_of(request),
-            at=at,
-            seen=request.POST.get("revision", ""),
-        )
-    except FormRefused as error:
-        form.take_problems(refusals.field_problems(error))
-        return render(request, "web/item.html", context, status=422)
-    except StaleEdit as error:
-        words = presenting.form_words(engine.files(page.case.definition_id))
-        # A new key: sending again after comparing is a new command.
-        context |= {
-            "refusal": refusals.of(error),
-            "mine": presenting.said(words.labelled(form.values)),
-            "now": context["said"],
-            "key": new_key(),
-        }
-        return render(request, "web/item.html", context, status=409)
-    except NotAuthorised as refusal:
-        return refused(request, refusal, at=at, template="web/item.html", context=context)
-    except refusals.EXPECTED as error:
-        return refusals.page(request, error, template="web/item.html", context=context)
+        form = StepForm(sheet.schema, initial=page.initial, facts=page.facts) if mine else None
+        return render(request, sheet.template, sheet.page(form=form, at=at))
+
+    def do(answers: Mapping[str, Any]) -> None:
+        seen = request.POST.get("revision", "")
+        work.complete(item=item, by=person, fields=answers, key=key_of(request), at=at, seen=seen)
+
+    answer = filling.send(request, sheet, do, at=at)
+    if answer is not None:
+        return answer
     messages.success(request, _("Done: %(step)s.") % {"step": page.row.name})
     return redirect("case", page.case.pk)
 
@@ -109,12 +90,9 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def preview(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
-    """Return the parts of the form that came or went with the last answer; nothing is saved."""
+    """Draw anew what an answer or a button changes in the form; nothing is saved."""
     try:
         page = selectors.item_page(item, person_of(request), now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    form = StepForm.half_written(_form(page), data=request.POST, facts=page.facts)
-    shown = set(request.POST.get("shown", "").split())
-    changed = [part for part in form.conditional_parts() if part.hidden == (part.component.id in shown)]
-    return render(request, "web/form/changed.html", {"form": form, "changed": changed})
+    return filling.preview(request, _sheet(page))

@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow_app.cases import beside
 from workflow_app.cases.beside import AmendPage
-from workflow_app.cases.errors import FormRefused, NotAuthorised, StaleEdit
 from workflow_app.cases.services import proposing
 from workflow_app.engine import selectors as engine
-from workflow_app.web import presenting, refusals
-from workflow_app.web.explaining import answer_beside, refused
+from workflow_app.web import filling, presenting, refusals
+from workflow_app.web.explaining import answer_beside
+from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.step_form import StepForm
-from workflow_app.web.requests import key_of, new_key, now, person_of
-
-TEMPLATE = "web/amend.html"
+from workflow_app.web.requests import key_of, now, person_of
 
 
-def _context(page: AmendPage, **more: Any) -> dict[str, Any]:
+def _sheet(page: AmendPage) -> Sheet:
     files, net = engine.files(page.case.definition_id), engine.net(page.case.definition_id)
-    return {
-        "case": page.case,
-        "proposal": page.proposal,
-        "said": presenting.proposal(page.proposal_fields, files=files, net=net),
-        "answer": answer_beside(page.answered),
-        "voided": page.voided,
-        "key": new_key(),
-        **more,
-    }
+    return Sheet(
+        schema=presenting.schema_of(page.form),
+        facts=page.facts,
+        words=presenting.form_words(files),
+        template="web/amend.html",
+        context={
+            "case": page.case,
+            "seen": page.proposal.content_hash,
+            "proposal": page.proposal,
+            "said": presenting.proposal(page.proposal_fields, files=files, net=net),
+            "answer": answer_beside(page.answered),
+            "voided": page.voided,
+        },
+        url=reverse("amend", args=[page.case.pk]),
+        preview_url=reverse("amend-preview", args=[page.case.pk]),
+    )
 
 
 @login_required
@@ -48,38 +55,20 @@ def amend(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         page = beside.amend_page(case, person, at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    schema = presenting.schema_of(page.form)
+    sheet = _sheet(page)
     if request.method == "GET":
         allowed = page.answered.verdict.allowed
         initial = {**page.facts, **page.proposal_fields}
-        form = StepForm(schema, initial=initial, facts=page.facts) if allowed else None
-        return render(request, TEMPLATE, _context(page, form=form, at=at))
-    form, unknown = StepForm.received(schema, data=request.POST, files=request.FILES, facts=page.facts)
-    context = _context(page, form=form, at=at, key=key_of(request))
-    if unknown is not None:
-        return refusals.page(request, unknown, template=TEMPLATE, context=context)
-    if not form.is_valid():
-        return render(request, TEMPLATE, context, status=422)
-    seen = request.POST.get("revision", "")
-    try:
-        proposing.amend(case=case, by=person, fields=form.values, seen_hash=seen, key=key_of(request), at=at)
-    except FormRefused as error:
-        form.take_problems(refusals.field_problems(error))
-        return render(request, TEMPLATE, context, status=422)
-    except StaleEdit as error:
-        words = presenting.form_words(engine.files(page.case.definition_id))
-        # A new key: sending again after comparing is a new command.
-        context |= {
-            "refusal": refusals.of(error),
-            "mine": presenting.said(words.labelled(form.values)),
-            "now": context["said"],
-            "key": new_key(),
-        }
-        return render(request, TEMPLATE, context, status=409)
-    except NotAuthorised as refusal:
-        return refused(request, refusal, at=at, template=TEMPLATE, context=context)
-    except refusals.EXPECTED as error:
-        return refusals.page(request, error, template=TEMPLATE, context=context)
+        form = StepForm(sheet.schema, initial=initial, facts=page.facts) if allowed else None
+        return render(request, sheet.template, sheet.page(form=form, at=at))
+
+    def do(answers: Mapping[str, Any]) -> None:
+        seen = request.POST.get("revision", "")
+        proposing.amend(case=case, by=person, fields=answers, seen_hash=seen, key=key_of(request), at=at)
+
+    answer = filling.send(request, sheet, do, at=at)
+    if answer is not None:
+        return answer
     messages.success(request, _("A new version of the proposal is written. It must be reviewed as a whole."))
     return redirect("case", case)
 
@@ -87,12 +76,9 @@ def amend(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
-    """Return the parts of the form that came or went with the last answer; nothing is saved."""
+    """Draw anew what an answer or a button changes in the form; nothing is saved."""
     try:
         page = beside.amend_page(case, person_of(request), now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    form = StepForm.half_written(presenting.schema_of(page.form), data=request.POST, facts=page.facts)
-    shown = set(request.POST.get("shown", "").split())
-    changed = [part for part in form.conditional_parts() if part.hidden == (part.component.id in shown)]
-    return render(request, "web/form/changed.html", {"form": form, "changed": changed})
+    return filling.preview(request, _sheet(page))

@@ -133,7 +133,7 @@ def test_a_half_written_form_shows_what_belongs_to_it_without_judging() -> None:
 
 
 def test_a_hidden_part_keeps_its_place_on_the_page() -> None:
-    (part,) = form("outcome=AGREE").conditional_parts()
+    (part,) = form("outcome=AGREE").changed(shown={"return"})
 
     assert part.hidden
     assert part.anchor == "part-return"

@@ -2,8 +2,11 @@
 
 "use strict";
 
-function focusOn(element) {
+// Focus moves to where something happened, once.
+function focusWhereMarked() {
+  const element = document.querySelector('[data-focus=""]');
   if (!element) return;
+  element.dataset.focus = "done";
   if (!element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
   element.focus();
 }
@@ -23,14 +26,9 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-document.addEventListener("DOMContentLoaded", () => {
-  focusOn(document.querySelector("[data-focus]"));
-});
+document.addEventListener("DOMContentLoaded", focusWhereMarked);
 
-document.addEventListener("htmx:after:swap", (event) => {
-  const root = event.target instanceof Element ? event.target : document;
-  focusOn(root.querySelector("[data-focus]"));
-});
+document.addEventListener("htmx:after:swap", focusWhereMarked);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();

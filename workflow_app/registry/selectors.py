@@ -112,9 +112,7 @@ def problems(register: Register, codes: Iterable[str], *, at: datetime) -> dict[
     """Say of each code that cannot be chosen at a moment why not."""
     wanted, on = set(codes), day_of(at)
     found = TABLES[register]._default_manager.in_bulk(wanted)
-    said = {
-        code: "is not in the register; search for the name and choose from the list" for code in wanted - set(found)
-    }
+    said = dict.fromkeys(wanted - set(found), "is not in the register; search for the name and choose from the list")
     ended = "is not in force on that day; choose another from the register"
     return said | {code: ended for code, row in found.items() if not row.is_active(on)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -18,6 +19,7 @@ from workflow_app.engine.document import Document
 from workflow_app.engine.errors import ModelRefused, UnknownDefinition
 from workflow_app.engine.models import ProcessDefinition
 from workflow_app.engine.net import Net
+from workflow_app.engine.timers import Calendar, parse_calendar
 
 #: A definition, or its id.
 Definition = ProcessDefinition | uuid.UUID
@@ -62,6 +64,22 @@ def _in_use() -> QuerySet[ProcessDefinition]:
     versions = ProcessDefinition.objects.filter(process_key=OuterRef("process_key"))
     last = versions.order_by("-version").values("version")[:1]
     return ProcessDefinition.objects.filter(version=Subquery(last)).defer("files").order_by("process_key")
+
+
+def in_use_at(process_key: str, moment: datetime) -> ProcessDefinition:
+    """Give the version that was the last one deployed at a moment. Raises ``UnknownDefinition``."""
+    rows = ProcessDefinition.objects.filter(process_key=process_key, deployed_at__lte=moment).defer("files")
+    found = rows.order_by("-version").first()
+    if found is None:
+        raise UnknownDefinition(identity=process_key)
+    return found
+
+
+def calendar_starts(of: Net) -> Mapping[str, Calendar]:
+    """Give the moments at which the calendar starts cases of a process, by start event."""
+    starts = ((name, of.nodes[place].timers) for name, place in of.starts.items())
+    read = ((name, parse_calendar(timer.text)) for name, timers in starts for timer in timers)
+    return {name: calendar for name, calendar in read if calendar is not None}
 
 
 def net(identity: Definition | str) -> Net:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from workflow_app.engine.models import ProcessDefinition
 from workflow_app.engine.vocabulary import DEFAULT, Vocabulary
 from workflow_app.ledger import services as ledger
 from workflow_app.ledger.events import EventKind
+from workflow_app.outbox import services as outbox
 
 STREAM = "PROCESSES"
 
@@ -46,6 +48,8 @@ def deploy(files: Mapping[str, bytes], *, at: datetime, by: str, vocabulary: Voc
         deployed_at=at,
         deployed_by=by,
     )
+    for start in selectors.calendar_starts(checked.net) if checked.net else ():
+        put_calendar_start(definition.pk, start, after=at)
     ledger.record(
         stream=STREAM,
         kind=EventKind.PROCESS_DEPLOYED,
@@ -55,6 +59,23 @@ def deploy(files: Mapping[str, bytes], *, at: datetime, by: str, vocabulary: Voc
         data={"process": checked.id, "version": version, "sha256": identity, "case_type": checked.case_type},
     )
     return definition
+
+
+def put_calendar_start(definition: uuid.UUID, start: str, *, after: datetime) -> None:
+    """Have the next moment of a calendar start come; putting it twice is putting it once."""
+    moment = selectors.calendar_starts(selectors.net(definition))[start].after(after)
+    job = outbox.job(
+        kind="START_BY_CALENDAR",
+        due_at=moment,
+        payload={"definition": str(definition), "start": start, "moment": moment.isoformat()},
+        dedupe_key=f"calendar:{occurrence(definition, start, moment)}",
+    )
+    outbox.put(job)
+
+
+def occurrence(definition: uuid.UUID, start: str, moment: datetime) -> uuid.UUID:
+    """Name one moment of a calendar start: the same however its time zone is written."""
+    return uuid.uuid5(definition, f"{start} {moment.astimezone(UTC).isoformat()}")
 
 
 def _second_intake(files: Mapping[str, bytes], checked: Checked) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ CASE_FACTS = frozenset(
     """decision_type decision_outcome review_outcome presentation_outcome returned disagreement
     four_eyes_required rapporteur_required jurist_required medical_required joint_preparation_required
     joint_participants jurist_role lowest_role appealable conflict_declared risk_class
-    plan_kept source_case children children_outcomes appeal_deadline appeal_in_time
+    plan_kept source_case calendar_date children children_outcomes appeal_deadline appeal_in_time
     ops_opens_at""".split()  # noqa: SIM905 - a list of words reads as words
 )
 

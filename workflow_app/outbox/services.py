@@ -25,6 +25,11 @@ def job(*, kind: str, due_at: datetime, payload: Mapping[str, str], dedupe_key: 
     return Job(kind=kind, due_at=due_at, payload=json.dumps(dict(payload), sort_keys=True), dedupe_key=dedupe_key)
 
 
+def put(*jobs: Job) -> None:
+    """Store jobs; one whose work is known already (by its dedupe key) is left as it is."""
+    Job.objects.bulk_create(jobs, ignore_conflicts=True)
+
+
 @transaction.atomic
 def claim_due(*, at: datetime, limit: int = 20) -> list[Job]:
     """Take up to ``limit`` jobs that are due, oldest first; no other worker gets them until the lease ends.

@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any
 
-from tests.workflow_app.engine.documents import END, START, chain, document, form, user
+from tests.workflow_app.engine.documents import END, START, chain, document, flow, form, timer, user
 from tests.workflow_app.office import Office
 from workflow_app.cases.models import Case
 from workflow_app.cases.services import opening
@@ -85,6 +85,23 @@ class Linked:
             process="p_source",
             case_type="LSA",
             **{INTAKE: form("summary", "unit_id", "reporter")},
+        )
+
+    def deploy_yearly(self, *, note: str = "note") -> ProcessDefinition:
+        """Deploy a process that a person or, on 1 November at six, the calendar begins."""
+        yearly = timer("R/2026-11-01T06:00:00+01:00/P1Y", "timeCycle")
+        return self.deploy(
+            START,
+            f'<bpmn:startEvent id="yearly">{yearly}</bpmn:startEvent>',
+            registrar("plan"),
+            registrar("register"),
+            END,
+            chain("start", "register", "end"),
+            flow("yearly", "plan"),
+            flow("plan", "register"),
+            process="p_yearly",
+            case_type="FTB",
+            **{INTAKE: form("summary"), f"forms/{note}.json": form("note")},
         )
 
     def open(self, case_type: str, **fields: Any) -> Case:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from workflow_app.cases import commands, forms, linking, operations, typed_json
+from workflow_app.cases import commands, forms, linking, typed_json
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import FormRefused
 from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind
@@ -41,28 +41,17 @@ def _open(source: Turn, asked: HandOver) -> Case:
     definition = engine.current_process(asked.process)
     known, unfilled = _known(definition, asked)
     title = str(known.pop("title", None) or source.case.title)
-    case = opening.new_case(definition=definition, title=title[: opening.LONGEST_TITLE], at=source.at)
-    turn = Turn(
-        case=case,
+    return opening.open_by_itself(
+        definition=definition,
+        title=title,
+        facts={**known, "source_case": source.case.case_number},
         order=source.order,
-        actor=None,
-        at=source.at,
         command=f"opened:{asked.pk}",
-        operations=operations.REGISTRY,
-        new=True,
-    )
-    turn.facts.take({"principle": False, **known, "source_case": source.case.case_number})
-    turn.name(
-        EventKind.CASE_OPENED,
-        case_type=case.case_type,
-        definition=definition.sha256,
+        at=source.at,
         source=str(source.case.pk),
         link=asked.kind,
         unfilled=unfilled,
     )
-    turn.start()
-    turn.close()
-    return case
 
 
 def _known(definition: ProcessDefinition, asked: HandOver) -> tuple[dict[str, Any], list[str]]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import filling, forms, operations
@@ -59,6 +60,30 @@ def new_case(*, definition: ProcessDefinition, title: str, at: datetime, **colum
         last_act_at=at,
         **columns,
     )
+
+
+def open_by_itself(
+    *,
+    definition: ProcessDefinition,
+    title: str,
+    facts: Mapping[str, Any],
+    order: DelegationOrder,
+    command: str,
+    at: datetime,
+    calendar_start: str | None = None,
+    **told: Any,
+) -> Case:
+    """Open a case that nobody registers, within the caller's transaction: no permit is asked, for nothing is decided.
+
+    ``told`` is what its first ledger entry says of where it comes from.
+    """
+    case = new_case(definition=definition, title=title[:LONGEST_TITLE], at=at)
+    turn = Turn(case=case, order=order, actor=None, at=at, command=command, operations=operations.REGISTRY, new=True)
+    turn.facts.take({"principle": False, **facts})
+    turn.name(EventKind.CASE_OPENED, case_type=case.case_type, definition=definition.sha256, **told)
+    turn.start(calendar_start=calendar_start)
+    turn.close()
+    return case
 
 
 def open_case(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUID, key: str, at: datetime) -> Case:

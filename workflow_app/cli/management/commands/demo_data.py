@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cli import demo_authority, output
+from workflow_app.registry.demo import Scale
 
 #: Appointments, order and processes of the demo are valid from here on.
 BEGINNING = datetime(2023, 1, 1, tzinfo=STOCKHOLM)
@@ -30,6 +31,6 @@ class Command(BaseCommand):
                 self.stdout.write(text)
                 self.stdout.flush()
 
-        demo_authority.build(beginning=BEGINNING, at=at, say=say)
+        demo_authority.build(beginning=BEGINNING, at=at, say=say, scale=Scale.DEMO)
         if not options["no_cases"]:
             demo_authority.open_cases(at=at, say=say)

@@ -6,29 +6,36 @@ its case behind; whoever wants none plays inside a transaction that is rolled ba
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from workflow_app.cases import selectors, typed_json
 from workflow_app.cases.errors import CaseError, NotAuthorised
-from workflow_app.cases.models import Case, Timer, WorkItem
-from workflow_app.cases.services import opening, timers, work
+from workflow_app.cases.models import Case, Decision, Timer, WorkItem
+from workflow_app.cases.services import dissenting, opening, timers, work
+from workflow_app.engine import net as engine
+from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.net import Marking
 from workflow_app.ledger import selectors as ledger
 from workflow_app.modeler.coverage import Coverage
 from workflow_app.modeler.errors import ScenarioFailed
 from workflow_app.modeler.scenarios import Scenario, Step
+from workflow_app.orders import selectors as orders
+from workflow_app.orders import services as order_services
 from workflow_app.organisation import selectors as organisation
+from workflow_app.organisation import services as organisation_services
 from workflow_app.organisation.errors import UnknownPerson
-from workflow_app.organisation.models import Person
+from workflow_app.organisation.models import DelegationGrant, Person
 
 #: Nobody does two things in the same moment.
 TICK = timedelta(minutes=1)
 #: The element is not open: nobody has been offered it.
 NOT_OFFERED = "NOT_OFFERED"
+RULES = "rules.dmn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +61,13 @@ class _Refusal:
     text: str
 
 
-def play(scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None) -> Play:
+def play(scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None, client: str | None = None) -> Play:
     """Play a scenario from its opening to its end. Raises ``ScenarioFailed`` at the first step that goes otherwise."""
-    told = Play.opened(scenario, clock=clock, coverage=coverage)
+    told = Play.opened(scenario, clock=clock, coverage=coverage, client=client)
     for step in scenario.steps:
         told = told.after(step)
     told.end(ends=scenario.ends)
+    told.expect(scenario.expect)
     return told
 
 
@@ -72,23 +80,26 @@ class Play:
     lines: tuple[Line, ...] = ()
     coverage: Coverage | None = None
     #: Keys of commands are the client's: a new play is a new client.
-    client: str = field(default_factory=lambda: uuid.uuid4().hex)
+    client: str
 
     @classmethod
-    def opened(cls, scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None) -> Play:
-        """Register what has arrived. Raises ``ScenarioFailed``."""
+    def opened(
+        cls, scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None, client: str | None = None
+    ) -> Play:
+        """Register what has arrived; the same ``client`` opens the same case. Raises ``ScenarioFailed``."""
+        client = client or uuid.uuid4().hex
         try:
             case = opening.open_case(
                 case_type=scenario.case_type,
                 title=scenario.name,
                 fields=scenario.start,
-                by=_person(scenario.opened_by),
-                key=uuid.uuid4().hex,
+                by=person(scenario.opened_by),
+                key=client,
                 at=clock,
             )
         except (CaseError, NotAuthorised) as error:
             raise ScenarioFailed(f"the case could not be opened: {error}") from error
-        told = cls(case=case.pk, now=clock, coverage=coverage)
+        told = cls(case=case.pk, now=clock, coverage=coverage, client=client)
         if coverage:
             coverage.start(told._facts())
         return told._told(scenario.opened_by, "", "done", "", clock)
@@ -105,9 +116,10 @@ class Play:
             return self._fire(step, now)
         if step.wait:
             timers.fire_due(at=now)
-        if not step.element:
-            return self._told("", "", "time", "", now)
-        return self._do(step, now)
+        if step.element:
+            return self._do(step, now)
+        what = self._beside(step, now)
+        return self._told(step.person, "", "done" if what else "time", what, now)
 
     def end(self, *, ends: bool) -> None:
         """See that the case has ended, or has not. Raises ``ScenarioFailed``."""
@@ -115,7 +127,35 @@ class Play:
         if (state == Case.State.CLOSED) is not ends:
             raise ScenarioFailed(f"the case is {state.lower()} after its last step and waits at {self._waits()}")
 
+    def expect(self, known: Mapping[str, Any]) -> None:
+        """See that the case knows what the story says. Raises ``ScenarioFailed``."""
+        facts = self._facts()
+        for name, value in known.items():
+            if facts.get(name) != value:
+                raise ScenarioFailed(f"the case knows `{name}` as {facts.get(name)!r}, not as {value!r}")
+
     # Doing
+
+    def _beside(self, step: Step, now: datetime) -> str:
+        """Let happen what is no step of the model; return what it was, or nothing when only time passes."""
+        if step.dissent:
+            decision = Decision.objects.filter(case=self.case).order_by("number").last()
+            if decision is None:
+                raise self._failed(step, "has no decision to dissent from")
+            key = f"{self.client}:{self._number}"
+            try:
+                dissenting.dissent(decision=decision.pk, by=person(step.person), opinion=step.dissent, key=key, at=now)
+            except (CaseError, NotAuthorised) as error:
+                raise self._failed(step, f"may not dissent: {error}") from error
+            return "dissent"
+        if step.revoke:
+            _revoke(step.revoke, now)
+            return f"revoked {step.revoke}"
+        if step.adopt:
+            words, instead = step.adopt
+            number = _adopt(words, instead, now)
+            return f"order {number} in force"
+        return ""
 
     def _do(self, step: Step, now: datetime) -> Play:
         refusal = self._try(step, now)
@@ -130,18 +170,18 @@ class Play:
 
     def _try(self, step: Step, now: datetime) -> _Refusal | None:
         """Claim and complete; return why not, and give the item back when it was claimed in vain."""
-        person = _person(step.person)
-        item = self._item(step, person)
+        by = person(step.person)
+        item = self._item(step, by)
         if item is None:
             return _Refusal(codes=(NOT_OFFERED,), rules=(), text=f"the case does not wait there but at {self._waits()}")
         key = f"{self.client}:{self._number}"
         before = self._marking()
-        claimed = item.claimed_by_id == person
+        claimed = item.claimed_by_id == by
         try:
             if not claimed:
-                work.claim(item=item.pk, by=person, key=f"{key}:claim", at=now, declares_no_circumstance=True)
+                work.claim(item=item.pk, by=by, key=f"{key}:claim", at=now, declares_no_circumstance=True)
                 claimed = True
-            work.complete(item=item.pk, by=person, fields=step.fields, key=key, at=now)
+            work.complete(item=item.pk, by=by, fields=step.fields, key=key, at=now)
         except NotAuthorised as error:
             bars = error.verdict.bars
             refusal = _Refusal(
@@ -154,7 +194,7 @@ class Play:
                 self.coverage.complete(before, item.token, self._facts())
             return None
         if claimed:
-            work.release(item=item.pk, by=person, key=f"{key}:release", at=now)
+            work.release(item=item.pk, by=by, key=f"{key}:release", at=now)
         return refusal
 
     def _refused(self, step: Step, refusal: _Refusal | None, now: datetime) -> Play:
@@ -169,14 +209,20 @@ class Play:
 
     def _fire(self, step: Step, now: datetime) -> Play:
         waiting = Timer.objects.filter(case=self.case, fired_at__isnull=True, cancelled_at__isnull=True)
-        timer = next((row for row in waiting.order_by("due_at") if _names(row.boundary, step.fire_timer)), None)
+        nodes = {wait.token: wait.node for wait in engine.waits(self._net(), self._marking())}
+        timer = next(
+            (row for row in waiting.order_by("due_at") if _names(row.boundary or nodes[row.token], step.fire_timer)),
+            None,
+        )
         if timer is None:
             raise self._failed(step, f"no timer `{step.fire_timer}` is running; the case waits at {self._waits()}")
         now = max(now, timer.due_at)
         before = self._marking()
         timers.fire(timer=timer.pk, at=now)
-        if self.coverage:
+        if self.coverage and timer.boundary:
             self.coverage.interrupt(before, timer.token, timer.boundary, self._facts())
+        elif self.coverage:
+            self.coverage.complete(before, timer.token, self._facts())
         return self._told("", step.fire_timer, "time", f"{timer.due_at:%Y-%m-%d %H:%M}", now)
 
     # Looking
@@ -199,6 +245,9 @@ class Play:
 
     def _marking(self) -> Marking:
         return Marking.loads(self._read("marking"))
+
+    def _net(self) -> engine.Net:
+        return engine_selectors.net(Case.objects.values_list("definition", flat=True).get(pk=self.case))
 
     def _facts(self) -> Mapping[str, Any]:
         return typed_json.loads(self._read("facts"))
@@ -231,7 +280,7 @@ class Play:
         return ScenarioFailed(f"step {self._number}: {who}{step.element or step.fire_timer} {what}")
 
 
-def _person(name: str) -> uuid.UUID:
+def person(name: str) -> uuid.UUID:
     """Return who is meant: a log-in, or the staff code of someone who has none. Raises ``ScenarioFailed``."""
     try:
         return organisation.person_by_login(name).pk
@@ -240,6 +289,35 @@ def _person(name: str) -> uuid.UUID:
     if found is None:
         raise ScenarioFailed(f"nobody has the log-in or staff code `{name}`")
     return found.pk
+
+
+def _revoke(appointment: str, now: datetime) -> None:
+    """End an appointment. Raises ``ScenarioFailed`` when nobody holds it."""
+    code, role, case_type = appointment.split("/")
+    grants = DelegationGrant.objects.filter(person=person(code), role=role, case_type=case_type, valid_to=None)
+    grant = grants.values_list("pk", flat=True).first()
+    if grant is None:
+        raise ScenarioFailed(f"nobody holds `{appointment}`")
+    organisation_services.revoke_grant(grant=grant, at=now)
+
+
+def _adopt(words: str, instead: str, now: datetime) -> str:
+    """Adopt the order in force with other words in its rules, and return its number. Raises ``ScenarioFailed``."""
+    version = orders.in_force(now).get()
+    files = {name: text.encode() for name, text in json.loads(version.files).items()}
+    rules = files[RULES].decode()
+    if rules.count(words) != 1:
+        raise ScenarioFailed(f"the rules of the order do not hold `{words}` once")
+    number = f"{version.number}-{orders.versions().count() + 1}"
+    order_services.adopt(
+        files=files | {RULES: rules.replace(words, instead).encode()},
+        number=number,
+        valid_from=now,
+        adopted_by=Person.objects.get(pk=version.adopted_by_id),
+        reviewed_by=Person.objects.get(pk=version.reviewed_by_id),
+        at=now,
+    )
+    return number
 
 
 def _names(qualified: str, name: str) -> bool:

@@ -98,6 +98,7 @@ class _Telling:
     def _end(self, scenario: Scenario, play: Play) -> None:
         try:
             play.end(ends=scenario.ends)
+            play.expect(scenario.expect)
         except ScenarioFailed as failure:
             self._over(scenario, play.lines, failure)
         else:

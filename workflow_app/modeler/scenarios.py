@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,21 @@ from workflow_app.modeler.errors import InvalidScenarios
 
 _WAIT = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 _STEP_KEYS = frozenset(
-    {"as", "element", "participant", "fields", "row", "refuse", "code", "rule", "wait", "fire_timer"}
+    {
+        "as",
+        "element",
+        "participant",
+        "fields",
+        "row",
+        "refuse",
+        "code",
+        "rule",
+        "wait",
+        "fire_timer",
+        "dissent",
+        "revoke",
+        "adopt",
+    }
 )
 _ENDS = ("ended", "open")
 #: A fragment may tell other fragments, but not without end.
@@ -26,7 +40,7 @@ _MAX_DEPTH = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that happens: a person does a step, or time passes."""
+    """One thing that happens: a person does a step, time passes, or the authority itself changes."""
 
     #: Log-in or staff code; empty when only time passes.
     person: str = ""
@@ -44,6 +58,12 @@ class Step:
     wait: timedelta = timedelta()
     #: End of the qualified id of a timer event that is to come due.
     fire_timer: str = ""
+    #: The dissenting opinion that the person has noted on the latest decision.
+    dissent: str = ""
+    #: The appointment that ends now: staff code, role and case type, ``EC-08/EC_N/ETV``.
+    revoke: str = ""
+    #: What a new version of the delegation order says otherwise: words of ``rules.dmn``, and those in their stead.
+    adopt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +77,13 @@ class Scenario:
     steps: tuple[Step, ...]
     #: Whether the case has ended after the last step.
     ends: bool
+    #: What must be known of the case after the last step.
+    expect: Mapping[str, Any] = field(default_factory=dict)
+
+    def moved(self, by: timedelta) -> Scenario:
+        """Return the scenario told at another time: every day in what is filled in moves with it."""
+        steps = tuple(replace(step, fields=_moved(step.fields, by)) for step in self.steps)
+        return replace(self, start=_moved(self.start, by), steps=steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +113,14 @@ def read(text: str) -> Book:
     return Book(clock=clock, scenarios=scenarios)
 
 
+def tell(text: str, raw: Mapping[str, Any]) -> Scenario:
+    """Read a scenario that is kept elsewhere, with the defaults and fragments of a scenario file.
+
+    Raises ``InvalidScenarios``.
+    """
+    return _Reader(tomllib.loads(text, parse_float=Decimal)).scenario(raw)
+
+
 class _Reader:
     def __init__(self, content: Mapping[str, Any]) -> None:
         self._start = content.get("start", {})
@@ -106,6 +141,7 @@ class _Reader:
             start=_values({**self._start, **raw.get("start", {})}),
             steps=tuple(self._steps(name, raw.get("step", ()), {}, 0)),
             ends=raw["end"] == "ended",
+            expect=_values(raw.get("expect", {})),
         )
 
     def _steps(
@@ -127,8 +163,10 @@ class _Reader:
         unknown = sorted(set(raw) - _STEP_KEYS)
         if unknown:
             raise InvalidScenarios(f"{where}: `{unknown[0]}` means nothing; use {', '.join(sorted(_STEP_KEYS))}")
-        if bool(raw.get("as")) != bool(raw.get("element")):
-            raise InvalidScenarios(f"{where}: `as` and `element` belong together")
+        if bool(raw.get("as")) != bool(raw.get("element") or raw.get("dissent")):
+            raise InvalidScenarios(f"{where}: `as` belongs with `element` or `dissent`")
+        if len(raw.get("adopt", ("", ""))) != 2:
+            raise InvalidScenarios(f"{where}: `adopt` holds the words of the order and those in their stead")
         element = str(raw.get("element", ""))
         own = self._defaults.get(element.rpartition("/")[2], {})
         return Step(
@@ -142,6 +180,9 @@ class _Reader:
             rule=raw.get("rule", ""),
             wait=_duration(str(raw.get("wait", "")), where),
             fire_timer=raw.get("fire_timer", ""),
+            dissent=raw.get("dissent", ""),
+            revoke=raw.get("revoke", ""),
+            adopt=tuple(raw.get("adopt", ())),
         )
 
 
@@ -163,6 +204,14 @@ def _value(value: Any) -> Any:
     if isinstance(value, list):
         return [_values(row) if isinstance(row, Mapping) else row for row in value]
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _moved(value: Any, by: timedelta) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _moved(part, by) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_moved(part, by) for part in value]
+    return value + by if isinstance(value, date) else value
 
 
 def _duration(text: str, where: str) -> timedelta:

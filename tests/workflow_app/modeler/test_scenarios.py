@@ -72,7 +72,7 @@ def test_time_passes_as_long_as_the_step_waits(text: str, meant: timedelta) -> N
         ('{ do = "granskat", row = "DO-040" }', "nothing says what `$by` is"),
         ('{ do = "utan slut" }', "fragments tell each other without end"),
         ('{ as = "insp_018", element = "review", colour = "red" }', "`colour` means nothing"),
-        ('{ as = "insp_018" }', "`as` and `element` belong together"),
+        ('{ as = "insp_018" }', "`as` belongs with `element` or `dissent`"),
         ('{ wait = "3 dagar" }', "`wait` is a duration such as P3D or PT4H, not `3 dagar`"),
         ('{ wait = "P" }', "not `P`"),
     ],

@@ -38,10 +38,10 @@ class Official:
         """Return the worklist's line of a step in a case, by the end of the element's id."""
         return self.page.locator(f'li[data-case="{case}"][data-step$="{element}"]').first
 
-    def open_case(self, title: str, fields: Mapping[str, Any]) -> str:
+    def open_case(self, title: str, fields: Mapping[str, Any], case_type: str = "ETV") -> str:
         """Register what has arrived and return the case's id."""
         self.page.goto(f"{self.url}/cases/new/")
-        self.page.get_by_role("link", name="Välj Egeninitierad tillsyn").click()
+        self.page.locator(f'a[href$="type={case_type}"]').click()
         self.page.get_by_label("Vad ärendet gäller").fill(title)
         self.fill(fields)
         self.page.get_by_role("button", name="Öppna ärendet").click()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from delegation.duties import disqualification, jurist, preparation, records, resolution, rotation, separation
+from delegation.duties import disqualification, jurist, licensing, preparation, records, resolution, rotation, separation
 from delegation.duties.question import Question, ask
 from delegation.errors import ConflictingRows, NoRow, Unevaluable
 from delegation.order import DelegationOrder
@@ -31,6 +31,8 @@ _SHARED: Final[dict[Act, tuple[Shared, ...]]] = {
         jurist.deciding,
         rotation.deciding,
         records.deciding,
+        records.hearing,
+        licensing.deciding,
     ),
 }
 _BY_ROLE: Final[dict[Act, tuple[ByRole, ...]]] = {

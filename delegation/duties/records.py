@@ -22,6 +22,11 @@ _OUTCOMES: Final = _DEFICIENCIES | {"NO_DEFICIENCY"}
 _COMPLAINT_OUTCOMES: Final = frozenset({"CRITICISM", "NO_CRITICISM"})
 _INJUNCTIONS: Final = frozenset({"INJUNCTION", "INJUNCTION_FINE"})
 _BANS: Final = frozenset({"BAN_AFTER", "REVOKE_AFTER", "BAN_DIRECT", "REVOKE_DIRECT", "INTERIM_BAN", "INTERIM_EXTEND"})
+#: Where those concerned are heard before the outcome is decided, stated or not (R-39).
+_HEARD_IN: Final = frozenset({"ETV", "NTS", "EKP"})
+_HEARD_FOR: Final = _OUTCOMES | _INJUNCTIONS | _COMPLAINT_OUTCOMES
+#: What the record of the conversations with children tells, each a number (R-38).
+_CHILD_RECORD: Final = ("present", "offered", "consented", "held", "declined", "not_suitable")
 _FINES: Final = frozenset({"INJUNCTION_FINE", "INFORMATION_INJUNCTION_FINE"})
 _FEE: Final = (Decimal(10_000), Decimal(1_000_000))
 _INTERIM_MONTHS: Final = 6
@@ -116,25 +121,39 @@ def _injunction_where_needed(facts: Facts) -> bool | None:
     return not (fails and danger) or _text(facts, "manifestly_unnecessary_reason")
 
 
+def _statements_weighed(facts: Facts) -> bool | None:
+    """Tell whether what users and children have said is weighed in the proposal, when anything was said."""
+    said = any(_text(facts, name) for name in ("statements", "child_statements"))
+    return _text(facts, "statements_weighed") if said else None
+
+
+def _child_record(facts: Facts) -> bool:
+    """Tell whether the record holds every number and at least one conversation, or a reason that was accepted.
+
+    A reason counts when DO-074 has been decided, which a table notes; it can't be typed.
+    """
+    if flag(facts, "no_child_conversation_accepted"):
+        return True
+    numbers = [number(facts, f"children_{part}") for part in _CHILD_RECORD]
+    if any(value is None for value in numbers):
+        return False
+    present, offered, consented, held, declined, not_suitable = (value or Decimal(0) for value in numbers)
+    answered = consented + declined + not_suitable
+    return 0 < held <= consented and answered <= offered <= present
+
+
 #: (code, rule, decision types or None for all, check). A check answers None when the facts say nothing.
 _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bool | None]], ...]] = (
     ("AMOUNT_AS_FROZEN", "R-12", None, _frozen_amount),
     ("AMOUNT_POSITIVE", "R-12", _FINES, _amount_positive),
     ("FINE_CONSIDERED", "R-35", _DEFICIENCIES, _fine_considered),
-    ("CHILD_RECORD", "R-38", _OUTCOMES, _stated("child_record_complete", "no_child_conversation_reason")),
-    (
-        "USERS_HEARD",
-        "R-39",
-        _OUTCOMES | _INJUNCTIONS | _COMPLAINT_OUTCOMES,
-        _stated("user_heard", "user_not_heard_reason"),
-    ),
+    ("STATEMENTS_WEIGHED", "R-40", _HEARD_FOR, _statements_weighed),
     (
         "PLAN_VERIFIED",
         "R-41",
         frozenset({"FINAL_ACCEPTED", "CLOSE_LEX_MARIA", "CLOSE_LEX_SARAH"}),
         _at_most("unverified_items", 0),
     ),
-    ("PLAN_COMMUNICATED", "R-44", frozenset({"HSAN_PROBATION"}), _stated("plan_communicated", "plan_reason")),
     ("DRAFT_ANSWERED", "R-46", _COMPLAINT_OUTCOMES, _stated("draft_answered")),
     (
         "COMMUNICATED",
@@ -179,11 +198,26 @@ def deciding(question: Question) -> Iterator[Duty]:
             yield duty(code, rule_id, met)
 
 
+def hearing(question: Question) -> Iterator[Duty]:
+    """Yield that those concerned have been heard: children at homes for them, users elsewhere (R-38, R-39)."""
+    request = question.request
+    if request.decision_type not in _HEARD_FOR:
+        return
+    if request.case_type == "FTB":
+        yield duty("CHILD_RECORD", "R-38", _child_record(request.facts))
+    heard = flag(request.facts, "user_heard")
+    if heard is not None or request.case_type in _HEARD_IN:
+        yield duty("USERS_HEARD", "R-39", bool(heard) or _text(request.facts, "user_not_heard_reason"))
+
+
 def repeating(question: Question, role: str) -> Iterator[Duty]:
-    """Yield that a repeated demand gives a reason, and that a fourth is the director-general's (R-36)."""
+    """Yield that demands follow in order, that a repeated one gives a reason, and who makes the fourth (R-36)."""
     request = question.request
     if request.decision_type not in _DEMANDS:
         return
+    stage = number(request.facts, "stage_number")
+    if stage is not None:
+        yield duty("DEMAND_IN_ORDER", "R-36", request.decision_type == f"DEMAND_REPORT_{int(stage) + 1}")
     repeat = number(request.facts, "repeat_number")
     if repeat is not None and repeat >= 4:
         yield duty("FOURTH_DEMAND", "R-36", role in (DIRECTOR, DEPUTY))

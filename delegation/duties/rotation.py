@@ -11,6 +11,8 @@ from delegation.types import Duty
 
 _YEARS_AS_LEAD: Final = 2
 _YEARS_AS_DECIDER: Final = 3
+#: The facts that name the inspectors of a visit.
+_TEAM: Final = ("lead_inspector", "second_inspector")
 _OUTCOMES: Final = frozenset(
     {"NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND", "DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3"}
 )
@@ -28,10 +30,9 @@ def deciding(question: Question) -> Iterator[Duty]:
             raise Unevaluable(("lead_consecutive_years", "pair_consecutive_years"))
         yield duty("LEAD_ROTATES", "R-16", exempt or (lead is not None and lead < _YEARS_AS_LEAD))
         yield duty("PAIR_ROTATES", "R-16", exempt or (pair is not None and pair < 1))
-    if request.decision_type == "INSPECTION" and flag(facts, "home_for_children") and flag(facts, "announced") is False:
-        inspectors = number(facts, "inspectors")
-        if inspectors is not None:
-            yield duty("TWO_INSPECTORS", "R-24", inspectors >= 2)
+    if request.decision_type == "INSPECTION" and flag(facts, "receives_children") and not flag(facts, "announced"):
+        named = {facts.get(name) for name in _TEAM} - {None, ""}
+        yield duty("TWO_INSPECTORS", "R-24", len(named) == len(_TEAM))
 
 
 def decider(question: Question, role: str) -> Iterator[Duty]:
@@ -41,7 +42,9 @@ def decider(question: Question, role: str) -> Iterator[Duty]:
         return
     if flag(request.facts, "rotation_exemption"):
         return
-    years = number(request.facts, "decider_consecutive_years")
-    if years is None:
-        raise Unevaluable(("decider_consecutive_years",))
-    yield duty("DECIDER_ROTATES", "R-17", years < _YEARS_AS_DECIDER)
+    year, earlier = number(request.facts, "plan_year"), request.facts.get("earlier_deciders")
+    if year is None or not isinstance(earlier, list):
+        raise Unevaluable(("plan_year", "earlier_deciders"))
+    own = {number(row, "year") for row in earlier if row["person"] == request.actor.person}
+    before = {year - count for count in range(1, _YEARS_AS_DECIDER + 1)}
+    yield duty("DECIDER_ROTATES", "R-17", not before <= own)

@@ -44,7 +44,15 @@ NEUTRAL: Mapping[str, Any] = {
     "medical": False,
     "lead_consecutive_years": 0,
     "pair_consecutive_years": 0,
-    "decider_consecutive_years": 0,
+    "plan_year": 2026,
+    "earlier_deciders": [],
+    "user_heard": True,
+    "no_child_conversation_accepted": True,
+    "communicated": True,
+    "examiners": 2,
+    "plan_communicated": True,
+    "danger": True,
+    "interim_months": 6,
 }
 
 

@@ -226,6 +226,10 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Those concerned have been heard, or a reason is given."),
         gettext_noop("Those concerned have not been heard and no reason is given."),
     ),
+    "STATEMENTS_WEIGHED": (
+        gettext_noop("What users and children have said is weighed in the proposal."),
+        gettext_noop("Say in the proposal how each statement of users and children has been weighed."),
+    ),
     "PLAN_VERIFIED": (
         gettext_noop("Every measure has been verified."),
         gettext_noop("Some measures have not been verified."),
@@ -297,6 +301,10 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
     "FOURTH_DEMAND": (
         gettext_noop("The director-general decides a fourth demand."),
         gettext_noop("Only the director-general decides a fourth demand."),
+    ),
+    "DEMAND_IN_ORDER": (
+        gettext_noop("The demand is the next in order."),
+        gettext_noop("The demands of a case follow in order; choose the one that comes next."),
     ),
     "NEXT_LEVEL_REASON": (
         gettext_noop("The reason not to take the next step is given."),

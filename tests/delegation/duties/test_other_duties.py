@@ -103,14 +103,21 @@ def test_inspectors_rotate(order: DelegationOrder, facts: dict[str, Any], bars: 
     assert codes(is_authorized(asked, order)) == bars
 
 
+def decided(person: str, *years: int) -> list[dict[str, Any]]:
+    return [{"year": year, "person": person} for year in years]
+
+
 @pytest.mark.parametrize(
     ("role", "facts", "bars"),
     [
-        ("EC_N", {"decider_consecutive_years": 2}, set()),
-        ("EC_N", {"decider_consecutive_years": 3}, {"DECIDER_ROTATES"}),
-        ("EC_N", {"decider_consecutive_years": 3, "rotation_exemption": True}, set()),
-        ("EC_N", {"decider_consecutive_years": None}, {"UNEVALUABLE"}),
-        ("AC_N", {"decider_consecutive_years": 3}, set()),
+        ("EC_N", {"earlier_deciders": decided(DECIDER, 2024, 2025)}, set()),
+        ("EC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025)}, {"DECIDER_ROTATES"}),
+        ("EC_N", {"earlier_deciders": decided(DECIDER, 2022, 2023, 2024)}, set()),
+        ("EC_N", {"earlier_deciders": decided("another", 2023, 2024, 2025)}, set()),
+        ("EC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025), "rotation_exemption": True}, set()),
+        ("EC_N", {"earlier_deciders": None}, {"UNEVALUABLE"}),
+        ("EC_N", {"plan_year": None}, {"UNEVALUABLE"}),
+        ("AC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025)}, set()),
     ],
 )
 def test_deciders_rotate_in_frequency_supervision(
@@ -123,9 +130,13 @@ def test_deciders_rotate_in_frequency_supervision(
 
 def test_two_inspectors_go_unannounced_to_a_home_for_children(order: DelegationOrder) -> None:
     """R-24"""
-    facts = {"announced": False, "home_for_children": True, "inspectors": 1}
-    assert codes(is_authorized(request("INSPECTION", grant("EC_N"), facts=facts), order)) == {"TWO_INSPECTORS"}
-    assert is_authorized(request("INSPECTION", grant("EC_N"), facts={**facts, "inspectors": 2}), order).allowed
+    facts = {"announced": False, "receives_children": True, "lead_inspector": "INSP-1"}
+
+    def barred(**team: Any) -> set[str]:
+        return codes(is_authorized(request("INSPECTION", grant("EC_N"), facts={**facts, **team}), order))
+
+    assert barred() == barred(second_inspector="INSP-1") == {"TWO_INSPECTORS"}
+    assert barred(second_inspector="INSP-2") == barred(announced=True) == barred(receives_children=False) == set()
 
 
 RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
@@ -136,6 +147,14 @@ RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("R-36", "NEXT_LEVEL_REASON", "DEMAND_REPORT_2", {"next_level_reason": " "}, {"next_level_reason": "plan hålls"}),
     ("R-39", "USERS_HEARD", "NO_DEFICIENCY", {"user_heard": False},
      {"user_heard": False, "user_not_heard_reason": "olämpligt"}),
+    ("R-39", "USERS_HEARD", "INJUNCTION", {"user_heard": None},
+     {"user_heard": None, "user_not_heard_reason": "obehövligt"}),
+    ("R-40", "STATEMENTS_WEIGHED", "NO_DEFICIENCY", {"statements": "Dörrarna är låsta."},
+     {"statements": "Dörrarna är låsta.", "statements_weighed": "Bestyrks av protokollet."}),
+    ("R-40", "STATEMENTS_WEIGHED", "DEMAND_REPORT_1", {"child_statements": [{"child": "Barn A"}]},
+     {"child_statements": [{"child": "Barn A"}], "statements_weighed": "Bestyrks av protokollet."}),
+    ("R-36", "DEMAND_IN_ORDER", "DEMAND_REPORT_1", {"stage_number": 1}, {"stage_number": 0}),
+    ("R-36", "DEMAND_IN_ORDER", "DEMAND_REPORT_3", {"stage_number": 1}, {"stage_number": 2}),
     ("R-41", "PLAN_VERIFIED", "FINAL_ACCEPTED", {"unverified_items": 1}, {"unverified_items": 0}),
     ("R-47", "COMMUNICATED", "INJUNCTION", {"communicated": False},
      {"communicated": False, "communication_exception": "DO-006"}),
@@ -158,11 +177,13 @@ RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule_id", "code", "decision_type", "unmet", "met"), RECORDS, ids=[one[1] for one in RECORDS])
+@pytest.mark.parametrize(
+    ("rule_id", "code", "decision_type", "unmet", "met"), RECORDS, ids=[f"{one[1]}-{one[2]}" for one in RECORDS]
+)
 def test_the_file_shows_what_the_decision_rests_on(
     order: DelegationOrder, rule_id: str, code: str, decision_type: str, unmet: dict[str, Any], met: dict[str, Any]
 ) -> None:
-    """R-08, R-12, R-35, R-36, R-39, R-41, R-47, R-48, R-49, R-51, R-53, R-55, R-88, R-91"""
+    """R-08, R-12, R-35, R-36, R-39, R-40, R-41, R-47, R-48, R-49, R-51, R-53, R-55, R-88, R-91"""
     role = shown_role(order, decision_type)
     verdict = is_authorized(request(decision_type, grant(role), facts=unmet), order)
     assert [(bar.code, bar.rule_id) for bar in verdict.bars] == [(code, rule_id)]
@@ -176,8 +197,6 @@ def shown_role(order: DelegationOrder, decision_type: str) -> str:
 @pytest.mark.parametrize(
     ("case_type", "decision_type", "role", "facts", "code"),
     [
-        ("FTB", "NO_DEFICIENCY", "EC_N", {"child_record_complete": False}, "CHILD_RECORD"),  # R-38
-        ("TLP", "HSAN_PROBATION", "AC_N", {"plan_communicated": False}, "PLAN_COMMUNICATED"),  # R-44
         ("EKP", "NO_CRITICISM", "EC_N", {"draft_answered": False}, "DRAFT_ANSWERED"),  # R-46
         ("EVB", "FEE_APPLICATION", "EC_N", {"amount": 9_999}, "FEE_WITHIN_LAW"),  # R-50
         ("EVB", "FEE_APPLICATION", "AC_N", {"amount": 1_000_001}, "FEE_WITHIN_LAW"),  # R-50
@@ -187,9 +206,36 @@ def shown_role(order: DelegationOrder, decision_type: str) -> str:
 def test_other_case_types_have_their_own(
     order: DelegationOrder, case_type: str, decision_type: str, role: str, facts: dict[str, Any], code: str
 ) -> None:
-    """R-38, R-44, R-46, R-50"""
+    """R-46, R-50"""
     asked = request(decision_type, grant(role, case_type), case_type=case_type, facts=facts)
     assert codes(is_authorized(asked, order)) == {code}
+
+
+CONVERSATIONS = {"present": 6, "offered": 5, "consented": 3, "held": 2, "declined": 1, "not_suitable": 1}
+
+
+@pytest.mark.parametrize(
+    ("changes", "complete"),
+    [
+        ({}, True),
+        ({"children_held": 0}, False),
+        ({"children_held": 4}, False),  # more than consented
+        ({"children_declined": 2}, False),  # more answers than offers
+        ({"children_offered": 7}, False),  # more offers than children
+        ({"children_present": None}, False),
+        ({"children_held": 0, "no_child_conversation_reason": "ALL_DECLINED"}, False),
+        ({"children_held": 0, "no_child_conversation_accepted": True}, True),
+    ],
+)
+@pytest.mark.parametrize("decision_type", ["NO_DEFICIENCY", "DEMAND_REPORT_1", "INJUNCTION"])
+def test_no_home_for_children_is_decided_about_before_the_children_were_heard(
+    order: DelegationOrder, decision_type: str, changes: dict[str, Any], complete: bool
+) -> None:
+    """R-38"""
+    record = {f"children_{part}": number for part, number in CONVERSATIONS.items()}
+    facts = {**record, "no_child_conversation_accepted": None, **changes}
+    asked = request(decision_type, grant("EC_N", "FTB"), case_type="FTB", facts=facts)
+    assert ("CHILD_RECORD" in codes(is_authorized(asked, order))) is not complete
 
 
 def test_a_fourth_demand_is_the_directors(order: DelegationOrder) -> None:

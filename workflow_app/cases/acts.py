@@ -302,6 +302,8 @@ def _decision(turn: Turn, permit: Permit, row: CaseAct, values: Values, *, light
         proposed = typed_json.loads(turn.proposal.content)["fields"]
         changed = {key: value for key, value in values.items() if value is not None and key in proposed}
         final = proposed | changed
+        if values.get("otherwise_text"):
+            final["operative_text"] = values["otherwise_text"]
         content = typed_json.dumps({"proposal": turn.proposal.content_hash, "fields": final})
         reasons = str(final.get("reasons") or "")
         amount = turn.proposal.amount

@@ -60,7 +60,7 @@ def said(value: Any, labels: Mapping[str, str]) -> str | None:
         rows = [text for part in value if (text := said(part, labels))]
         lines = any(isinstance(part, Mapping) for part in value)
         return ("\n" if lines else ", ").join(rows) or None
-    return labels.get(value, value)
+    return labels.get(str(value), str(value))
 
 
 def plain(value: Any) -> Any:

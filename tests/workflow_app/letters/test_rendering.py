@@ -1,4 +1,4 @@
-"""Setting a letter: the same in gives the same out, data is never source, and the PDF is one for archives and readers."""
+"""Setting a letter: the same in gives the same out, and data is never source."""
 
 from __future__ import annotations
 

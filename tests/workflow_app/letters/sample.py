@@ -1,0 +1,92 @@
+"""Data for one of each letter: everything that a template may ask for, and nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from workflow_app.engine import bundles, letters
+
+BPMN = Path(settings.BASE_DIR) / "bpmn"
+
+LONG = (
+    "Boendet saknar rutiner för att förebygga våld mellan de boende. Två av fem intervjuade ungdomar säger att de inte"
+    " känner sig trygga på kvällarna, och personalen har inte utbildats i bemötande under det senaste året.\n"
+    "Inspektionen visar också att registerkontroll saknas för tre anställda."
+)
+_PROPOSED = """operative_text measures statements_weighed proportionality respondent_1 respondent_1_outcome
+    amount_reasoning"""
+OFFICIAL = {"name": "Inspektör Sjutton", "role": "Inspektör"}
+JURIST = {"name": "Jurist Nio", "role": "Biträdande chefsjurist"}
+
+
+def templates() -> list[tuple[str, str]]:
+    """List every letter by the folder it stands in and its name."""
+    found = sorted(BPMN.glob("*/letters/[a-z]*.typ"))
+    return [(path.parents[1].name, path.stem) for path in found]
+
+
+def template(folder: str, name: str) -> dict[str, str]:
+    """Give the files that set a letter of a case type; of ``shared``, the shared one."""
+    files = bundles.read_bundle(BPMN / ("etv" if folder == "shared" else folder))
+    texts = {file: data.decode() for file, data in files.items()}
+    if folder == "shared":
+        texts = {file: text for file, text in texts.items() if not file.startswith("letters/")}
+    return letters.template(texts, name)
+
+
+def decision(**changed: Any) -> dict[str, Any]:
+    return {
+        "type": "INJUNCTION_FINE",
+        "name": "föreläggande med vite",
+        "number": 2,
+        "date": "23 november 2026",
+        "decider": {"name": "Avdelningschef ETV", "role": "Avdelningschef"},
+        "rapporteur": OFFICIAL,
+        "participants": [JURIST],
+        "dissents": [{"person": JURIST, "opinion": "Ett föreläggande utan vite hade räckt."}],
+        "fields": dict.fromkeys(_PROPOSED.split(), LONG),
+        "amount": "50 000 kronor",
+        "reasons": LONG,
+        "legal_basis": ["7 kap. 24 § patientsäkerhetslagen (2010:659)", "lagen (1985:206) om viten"],
+        "appealable": True,
+        "order": "2026:1",
+        "rule": "DO-046",
+        "masked": False,
+    } | changed
+
+
+def data(texts: dict[str, str | None] | None = None, **changed: Any) -> dict[str, Any]:
+    """Return what a letter is given, with ``texts`` among its facts in words."""
+    return {
+        "letter": {"name": "decision", "date": "23 november 2026", "language": "sv"},
+        "authority": settings.BEREDD_AUTHORITY | {"logo": False},
+        "case": {
+            "number": "DVO 2026-000123",
+            "type": "ETV",
+            "type_name": "Egeninitierad tillsyn av enskild verksamhet",
+            "title": "HVB Enhet 0417",
+        },
+        "facts": {},
+        "texts": texts or {},
+        "official": OFFICIAL,
+        "decision": decision(),
+    } | changed
+
+
+_FACTS = """recipient provider_name unit_name municipality_board principal_name material answer_by inspection_date
+    inspection_place legal_questions methods to_hear requested_material completion_request statement_from
+    request_purpose request_burden volume answer_wanted_by observations heard_staff heard_users heard_children
+    heard_relatives statements inspected_on inspectors_present seized_documents appeal_grounds statement_to_court
+    appeal_received_on decision_served_on report_to danger_description protective_contacts permit_conditions
+    target_group places manager_name effort_type law delay_days delay_months board_statement favourable_decision_on
+    interrupted_on individual_reference communication_recipients complaint_summary signal_summary"""
+
+
+def everything() -> dict[str, str | None]:
+    """Return facts in words for every letter, some of them long."""
+    return {
+        name: LONG if name in {"material", "observations", "signal_summary"} else "Uppgift" for name in _FACTS.split()
+    }

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workflow_app.cases import typed_json
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import HandOver, LinkKind
+from workflow_app.cases.subject import REGISTERS
 from workflow_app.outbox import services as outbox
 
 if TYPE_CHECKING:
@@ -19,15 +20,7 @@ if TYPE_CHECKING:
     from workflow_app.outbox.models import Job
 
 #: What the case is about, and what protects those it is about: goes with a case wherever it is handed over.
-OF_THE_SUBJECT = (
-    "unit_id",
-    "provider_id",
-    "principal_id",
-    "licensed_person_id",
-    "secrecy",
-    "protected_identity",
-    "actor_flag",
-)
+GOES_ALONG = (*REGISTERS, "secrecy", "protected_identity", "actor_flag")
 
 
 def operation(turn: Turn, node: str) -> Operation:
@@ -67,9 +60,9 @@ def ask(
     return rows
 
 
-def subject(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a case is about."""
-    return {name: facts[name] for name in OF_THE_SUBJECT if facts.get(name) is not None}
+def going_along(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what goes with a case wherever it is handed over."""
+    return {name: facts[name] for name in GOES_ALONG if facts.get(name) is not None}
 
 
 def jobs_between(turn: Turn, seq: int, *, awaits_children: bool) -> Iterator[Job]:

@@ -89,7 +89,7 @@ def open_children(turn: Turn, node: str) -> None:
     items = turn.facts.values.get(told.collection or "") or []
     # A list that a person ticked holds codes of units; a list of rows holds contexts.
     items = [item if isinstance(item, Mapping) else {"unit_id": item} for item in items]
-    about = linking.subject(turn.facts.values)
+    about = linking.going_along(turn.facts.values)
     each = [{**about, **item} for item in items]
     asked = linking.ask(turn, node, kind=LinkKind.CHILD, process=told.process or "", each=each)
     children = [

@@ -20,7 +20,7 @@ from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases import forms, linking, offering, typed_json
-from workflow_app.cases.errors import CaseError, NotAuthorised, StaleEdit
+from workflow_app.cases.errors import NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, CaseAct, Decision, PermitRecord, Proposal, Timer, WorkItem
@@ -29,7 +29,6 @@ from workflow_app.enforcement import services as enforcement
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.net import Marking, Move, Wait, WaitKind
-from workflow_app.engine.nodes import EventKind as EventOfModel
 from workflow_app.engine.nodes import Node
 from workflow_app.engine.nodes import Timer as TimerOfModel
 from workflow_app.ledger import services as ledger
@@ -296,12 +295,7 @@ class Turn:
 
     def start(self, *, calendar_start: str | None = None) -> None:
         """Put the first token in the net: at the calendar's start event named, else at the one that is not its."""
-        starts = self.net.starts.items()
-        other = [name for name, place in starts if self.net.nodes[place].event is not EventOfModel.TIMER]
-        start_event = calendar_start or next(iter(other), None)
-        if start_event is None:
-            raise CaseError(f"the process `{self.net.process}` is begun by its calendar only; give it another start")
-        self._follow(engine.start(self.net, self.facts.values, start_event=start_event))
+        self._follow(engine.start(self.net, self.facts.values, start_event=calendar_start))
 
     def complete(self, token: int) -> None:
         """Complete what a token waits for and let the case go on."""

@@ -33,11 +33,12 @@ __all__ = [
 
 
 def start(net: Net, facts: Facts, *, start_event: str | None = None) -> Move:
-    """Start a case at the event named, else at its only or none start event. Raises ``UnknownElement``."""
+    """Start a case at the event named, else at its one start that is not the calendar's. Raises ``UnknownElement``."""
     place = None
     if start_event is None:
         every = list(net.starts.values())
-        plain = every if len(every) == 1 else [p for p in every if net.nodes[p].event is EventKind.NONE]
+        uncalled = [p for p in every if net.nodes[p].event is not EventKind.TIMER] or every
+        plain = uncalled if len(uncalled) == 1 else [p for p in uncalled if net.nodes[p].event is EventKind.NONE]
         place = plain[0] if len(plain) == 1 else None
     else:
         place = net.starts.get(start_event)

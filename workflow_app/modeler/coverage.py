@@ -23,9 +23,9 @@ class Coverage:
     def _flow_name(self, flow: str, source: str) -> str:
         return f"{self._net.node(source).process}#{flow.rpartition('/')[2]}"
 
-    def start(self, facts: Mapping[str, Any]) -> Marking:
+    def start(self, facts: Mapping[str, Any], *, start_event: str | None = None) -> Marking:
         """Follow a case from its start to where it first waits."""
-        return self._follow(engine.start(self._net, facts), facts)
+        return self._follow(engine.start(self._net, facts, start_event=start_event), facts)
 
     def complete(self, marking: Marking, token: int, facts: Mapping[str, Any]) -> Marking:
         """Follow what completing a wait does."""

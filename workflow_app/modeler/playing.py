@@ -13,17 +13,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from workflow_app.cases import selectors, typed_json
+from django.db import transaction
+
+from workflow_app.cases import commands, offering, selectors, typed_json
+from workflow_app.cases.commands import Command
 from workflow_app.cases.errors import CaseError, NotAuthorised
 from workflow_app.cases.models import Case, Decision, Timer, WorkItem
 from workflow_app.cases.services import dissenting, opening, timers, work
+from workflow_app.cases.turn import Turn
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.net import Marking
 from workflow_app.ledger import selectors as ledger
+from workflow_app.ledger.events import EventKind
 from workflow_app.modeler.coverage import Coverage
 from workflow_app.modeler.errors import ScenarioFailed
-from workflow_app.modeler.scenarios import Scenario, Step
+from workflow_app.modeler.scenarios import CALENDAR, Scenario, Step
 from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
 from workflow_app.organisation import selectors as organisation
@@ -89,19 +94,12 @@ class Play:
         """Register what has arrived; the same ``client`` opens the same case. Raises ``ScenarioFailed``."""
         client = client or uuid.uuid4().hex
         try:
-            case = opening.open_case(
-                case_type=scenario.case_type,
-                title=scenario.name,
-                fields=scenario.start,
-                by=person(scenario.opened_by),
-                key=client,
-                at=clock,
-            )
+            case, start_event = _opened(scenario, client, clock)
         except (CaseError, NotAuthorised) as error:
             raise ScenarioFailed(f"the case could not be opened: {error}") from error
         told = cls(case=case.pk, now=clock, coverage=coverage, client=client)
         if coverage:
-            coverage.start(told._facts())
+            coverage.start(told._facts(), start_event=start_event)
         return told._told(scenario.opened_by, "", "done", "", clock)
 
     @property
@@ -116,6 +114,8 @@ class Play:
             return self._fire(step, now)
         if step.wait:
             timers.fire_due(at=now)
+        if step.close_child is not None:
+            return self._child_closes(step.close_child, step, now)
         if step.element:
             return self._do(step, now)
         what = self._beside(step, now)
@@ -225,6 +225,24 @@ class Play:
             self.coverage.complete(before, timer.token, self._facts())
         return self._told("", step.fire_timer, "time", f"{timer.due_at:%Y-%m-%d %H:%M}", now)
 
+    def _child_closes(self, outcome: Mapping[str, Any], step: Step, now: datetime) -> Play:
+        """Let the case be told that a child has closed, whether or not the child's own process is deployed."""
+        before, net = self._marking(), self._net()
+        waits = [wait for wait in engine.waits(net, before) if offering.comes_from_children(net.node(wait.node))]
+        if not waits:
+            raise self._failed(step, f"no child is waited for; the case waits at {self._waits()}")
+        token = waits[0].token
+
+        def verb(turn: Turn) -> None:
+            turn.facts.take({"children_outcomes": [*(turn.facts.values.get("children_outcomes") or []), outcome]})
+            turn.complete(token)
+            turn.name(EventKind.CHILD_CLOSED, token=token)
+
+        commands.run(Command(key=f"{self.client}:{self._number}", person=None, at=now, case=self.case), verb)
+        if self.coverage:
+            self.coverage.complete(before, token, self._facts())
+        return self._told("", waits[0].node, "done", "child closed", now)
+
     # Looking
 
     def _item(self, step: Step, person: uuid.UUID) -> WorkItem | None:
@@ -278,6 +296,37 @@ class Play:
     def _failed(self, step: Step, what: str) -> ScenarioFailed:
         who = f"{step.person} at " if step.person else ""
         return ScenarioFailed(f"step {self._number}: {who}{step.element or step.fire_timer} {what}")
+
+
+def _opened(scenario: Scenario, client: str, clock: datetime) -> tuple[Case, str | None]:
+    """Open the scenario's case, and return it with the calendar's start event, where the calendar opens it."""
+    if not scenario.process:
+        by = person(scenario.opened_by)
+        case = opening.open_case(
+            case_type=scenario.case_type, title=scenario.name, fields=scenario.start, by=by, key=client, at=clock
+        )
+        return case, None
+    definition = engine_selectors.current_process(scenario.process)
+    calendar = engine_selectors.calendar_starts(engine_selectors.net(definition))
+    start_event = next(iter(calendar), None) if scenario.opened_by == CALENDAR else None
+    command = f"{scenario.opened_by}:{client}"
+    with transaction.atomic():
+        seen = ledger.of_command(command)
+        case = (
+            Case.objects.get(pk=seen.stream)
+            if seen
+            else opening.open_by_itself(
+                definition=definition,
+                title=scenario.name,
+                facts=scenario.start,
+                order=orders.order_in_force(clock),
+                command=command,
+                at=clock,
+                calendar_start=start_event,
+                scenario=scenario.name,
+            )
+        )
+    return case, start_event
 
 
 def person(name: str) -> uuid.UUID:

@@ -73,7 +73,7 @@ class _Telling:
         self.failed: dict[str, str] = {}
 
     def begin(self, scenarios: Sequence[Scenario]) -> None:
-        for group in _alike(scenarios, lambda one: (one.case_type, one.opened_by, one.start)):
+        for group in _alike(scenarios, lambda one: (one.case_type, one.process, one.opened_by, one.start)):
             opened = partial(Play.opened, group[0], clock=self._clock, coverage=self._coverage)
             self._branch(group, opened, 0, ())
 

@@ -31,8 +31,12 @@ _STEP_KEYS = frozenset(
         "dissent",
         "revoke",
         "adopt",
+        "close_child",
     }
 )
+#: Who opens a case that nobody registers; the scenario then names its process.
+CASE = "CASE"
+CALENDAR = "CALENDAR"
 _ENDS = ("ended", "open")
 #: A fragment may tell other fragments, but not without end.
 _MAX_DEPTH = 8
@@ -64,6 +68,8 @@ class Step:
     revoke: str = ""
     #: What a new version of the delegation order says otherwise: words of ``rules.dmn``, and those in their stead.
     adopt: tuple[str, ...] = ()
+    #: What the next child case that is waited for closes with.
+    close_child: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,7 @@ class Scenario:
 
     name: str
     case_type: str
+    #: Log-in or staff code, ``CASE`` or ``CALENDAR``.
     opened_by: str
     start: Mapping[str, Any]
     steps: tuple[Step, ...]
@@ -79,6 +86,8 @@ class Scenario:
     ends: bool
     #: What must be known of the case after the last step.
     expect: Mapping[str, Any] = field(default_factory=dict)
+    #: Id of the process, when another case or the calendar opens the case.
+    process: str = ""
 
     def moved(self, by: timedelta) -> Scenario:
         """Return the scenario told at another time: every day in what is filled in moves with it."""
@@ -97,43 +106,41 @@ class Book:
 
 def read(text: str) -> Book:
     """Read a scenario file. Raises ``InvalidScenarios`` naming the scenario and the step."""
-    try:
-        content = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidScenarios(f"the file is not TOML: {error}") from error
-    clock = content.get("clock")
-    if not isinstance(clock, datetime) or clock.tzinfo is None:
-        raise InvalidScenarios("`clock` must be a moment with a time zone, when every scenario begins")
-    reader = _Reader(content)
-    scenarios = tuple(reader.scenario(raw) for raw in content.get("scenario", ()))
+    words = Words(text)
+    scenarios = tuple(words.scenario(raw) for raw in words.content.get("scenario", ()))
     names = [scenario.name for scenario in scenarios]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InvalidScenarios(f"two scenarios are named `{twice[0]}`")
-    return Book(clock=clock, scenarios=scenarios)
+    return Book(clock=words.clock, scenarios=scenarios)
 
 
-def tell(text: str, raw: Mapping[str, Any]) -> Scenario:
-    """Read a scenario that is kept elsewhere, with the defaults and fragments of a scenario file.
+class Words:
+    """What a scenario file has to tell with: its clock, its defaults and its fragments. Raises ``InvalidScenarios``."""
 
-    Raises ``InvalidScenarios``.
-    """
-    return _Reader(tomllib.loads(text, parse_float=Decimal)).scenario(raw)
-
-
-class _Reader:
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self._start = content.get("start", {})
-        self._defaults = content.get("defaults", {})
-        self._fragments = {raw["name"]: raw.get("step", []) for raw in content.get("fragment", ())}
+    def __init__(self, text: str) -> None:
+        try:
+            self.content: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidScenarios(f"the file is not TOML: {error}") from error
+        clock = self.content.get("clock")
+        if not isinstance(clock, datetime) or clock.tzinfo is None:
+            raise InvalidScenarios("`clock` must be a moment with a time zone, when every scenario begins")
+        self.clock = clock
+        self._start = self.content.get("start", {})
+        self._defaults = self.content.get("defaults", {})
+        self._fragments = {raw["name"]: raw.get("step", []) for raw in self.content.get("fragment", ())}
 
     def scenario(self, raw: Mapping[str, Any]) -> Scenario:
+        """Return the scenario that is told so. Raises ``InvalidScenarios`` naming the step."""
         name = str(raw.get("name", ""))
         missing = [key for key in ("name", "case_type", "opened_by", "end") if not raw.get(key)]
         if missing:
             raise InvalidScenarios(f"scenario `{name}` lacks `{missing[0]}`")
         if raw["end"] not in _ENDS:
             raise InvalidScenarios(f"scenario `{name}`: `end` is one of {', '.join(_ENDS)}")
+        if bool(raw.get("process")) != (raw["opened_by"] in (CASE, CALENDAR)):
+            raise InvalidScenarios(f"scenario `{name}`: `process` belongs with `opened_by` {CASE} or {CALENDAR}")
         return Scenario(
             name=name,
             case_type=raw["case_type"],
@@ -142,6 +149,7 @@ class _Reader:
             steps=tuple(self._steps(name, raw.get("step", ()), {}, 0)),
             ends=raw["end"] == "ended",
             expect=_values(raw.get("expect", {})),
+            process=raw.get("process", ""),
         )
 
     def _steps(
@@ -183,6 +191,7 @@ class _Reader:
             dissent=raw.get("dissent", ""),
             revoke=raw.get("revoke", ""),
             adopt=tuple(raw.get("adopt", ())),
+            close_child=_values(raw["close_child"]) if "close_child" in raw else None,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from workflow_app.cases import commands, forms, linking, typed_json
+from workflow_app.cases import commands, filling, forms, linking, typed_json
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import FormRefused
 from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind
@@ -39,7 +39,7 @@ def open_linked(*, hand_over: uuid.UUID, at: datetime) -> Outcome:
 
 def _open(source: Turn, asked: HandOver) -> Case:
     definition = engine.current_process(asked.process)
-    known, unfilled = _known(definition, asked)
+    known, unfilled = _known(definition, asked, source.at)
     title = str(known.pop("title", None) or source.case.title)
     return opening.open_by_itself(
         definition=definition,
@@ -54,7 +54,7 @@ def _open(source: Turn, asked: HandOver) -> Case:
     )
 
 
-def _known(definition: ProcessDefinition, asked: HandOver) -> tuple[dict[str, Any], list[str]]:
+def _known(definition: ProcessDefinition, asked: HandOver, at: datetime) -> tuple[dict[str, Any], list[str]]:
     """Return what the new case begins with, and which fields of its intake form are left for a person to find out.
 
     A child takes over all that its item says. Whatever else is handed over belongs to another case type: only what
@@ -62,18 +62,17 @@ def _known(definition: ProcessDefinition, asked: HandOver) -> tuple[dict[str, An
     """
     facts = typed_json.loads(asked.facts)
     schema = engine.form(definition, opening.INTAKE_FORM)
-    accepted, unfilled = _accepted(schema, facts) if schema else ({}, [])
-    taken = facts if asked.kind == LinkKind.CHILD else linking.subject(facts)
+    accepted, unfilled = _accepted(schema, facts, at) if schema else ({}, [])
+    taken = facts if asked.kind == LinkKind.CHILD else linking.going_along(facts)
     return {**taken, **accepted}, unfilled
 
 
-def _accepted(schema: str, facts: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    form = forms.parse(schema)
-    named = {key: facts[key] for key in form.keys if facts.get(key) is not None}
+def _accepted(schema: str, facts: Mapping[str, Any], at: datetime) -> tuple[dict[str, Any], list[str]]:
+    named = {key: facts[key] for key in forms.parse(schema).keys if facts.get(key) is not None}
     try:
-        return form.clean(named, {}), []
+        return filling.clean(schema, named, {}, at=at), []
     except FormRefused as refusal:
-        refused = {key.partition(".")[0] for key in refusal.problems}
+        refused = {place.partition(".")[0] for place in refusal.problems}
         return {key: value for key, value in named.items() if key not in refused}, sorted(refused)
 
 

@@ -290,6 +290,18 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Danger is shown."),
         gettext_noop("A direct ban or revocation requires danger to life, health or safety."),
     ),
+    "EXAMINED_BY_TWO": (
+        gettext_noop("Two case officers have examined the application."),
+        gettext_noop("A new permit is granted only when two case officers have examined the application."),
+    ),
+    "HSAN_REPORT_WHERE_GROUNDS": (
+        gettext_noop("No grounds for measures by HSAN are recorded."),
+        gettext_noop("Grounds for measures by HSAN are recorded: report, or have the decision not to report made."),
+    ),
+    "OFFENCE_REPORTED": (
+        gettext_noop("No suspected offence is left unreported."),
+        gettext_noop("A suspected offence is recorded; it must be reported for prosecution first."),
+    ),
     "CRITERION_CODED": (
         gettext_noop("A criterion is coded."),
         gettext_noop("At least one criterion must be coded."),

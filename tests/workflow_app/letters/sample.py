@@ -78,8 +78,8 @@ def data(texts: dict[str, str | None] | None = None, **changed: Any) -> dict[str
 
 _FACTS = """recipient provider_name unit_name municipality_board principal_name material answer_by inspection_date
     inspection_place legal_questions methods to_hear requested_material completion_request statement_from
-    request_purpose request_burden volume answer_wanted_by observations heard_staff heard_users heard_children
-    heard_relatives statements inspected_on inspectors_present seized_documents appeal_grounds statement_to_court
+    request_purpose request_burden volume answer_wanted_by observations persons_heard
+    statements inspected_on inspectors_present seized_documents appeal_grounds statement_to_court
     appeal_received_on decision_served_on report_to danger_description protective_contacts permit_conditions
     target_group places manager_name effort_type law delay_days delay_months board_statement favourable_decision_on
     interrupted_on individual_reference communication_recipients complaint_summary signal_summary"""

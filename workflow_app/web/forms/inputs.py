@@ -40,7 +40,14 @@ def field_of(part: Component, facts: Mapping[str, Any]) -> forms.Field:
     pairs = [(choice.value, choice.label) for choice in choices_of(part, facts)]
     match part.type:
         case "textfield":
-            return SafeTextField(**shared, min_length=part.min_length, max_length=part.max_length or SHORT_TEXT)
+            # The page has a list of its own to choose a register's entry from.
+            attrs = {"autocomplete": "off", "spellcheck": "false"} if part.register else {}
+            return SafeTextField(
+                **shared,
+                min_length=part.min_length,
+                max_length=part.max_length or SHORT_TEXT,
+                widget=forms.TextInput(attrs=attrs),
+            )
         case "textarea":
             return SafeTextField(
                 **shared,

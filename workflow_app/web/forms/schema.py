@@ -15,6 +15,7 @@ from typing import Any
 from delegation.feel import parse_expression
 from delegation.feel.errors import FeelSyntaxError
 from workflow_app.engine.forms import ROWS
+from workflow_app.registry import selectors as registry
 from workflow_app.web.forms.errors import FormDescriptionError
 
 #: Component types that hold a value, and those that only structure the page.
@@ -62,12 +63,16 @@ class Component:
     #: Name of the fact that holds the choices, where the case decides them.
     choices_from: str | None = None
     suffix: str = ""
+    #: Name of the register that the answer is a code of.
+    register: str = ""
     #: FEEL that hides the part while it is true.
     hide: Any = None
     children: tuple[Component, ...] = ()
     #: Of a list of rows, whose ``children`` are the parts of each row.
     min_rows: int = 0
     max_rows: int = MOST_ROWS
+    #: Name of the list in the case whose rows a new one begins with, so that each is answered to.
+    rows_from: str = ""
 
     @property
     def is_rows(self) -> bool:
@@ -193,16 +198,25 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
         choices=choices,
         choices_from=choices_from,
         suffix=str((raw.get("appearance") or {}).get("suffixAdorner") or ""),
+        register=_register(raw, refuse),
         hide=_condition(raw, refuse),
         children=children,
         min_rows=min_rows,
         max_rows=min(max_rows, MOST_ROWS),
+        rows_from=str(limits.get("rowsFrom") or ""),
         min_length=min_length,
         max_length=max_length,
         min_value=min_value,
         max_value=max_value,
         decimals=decimals,
     )
+
+
+def _register(raw: Mapping[str, Any], refuse: Any) -> str:
+    name = str((raw.get("properties") or {}).get("register") or "")
+    if name and (raw["type"] != "textfield" or not registry.is_register(name)):
+        raise refuse(f"`{name}` is no register, or the field no `textfield`")
+    return name
 
 
 def _condition(raw: Mapping[str, Any], refuse: Any) -> Any:

@@ -186,7 +186,7 @@ class StepForm(Explained):
         return {**self._field_answers(), **{key: rows.answers for key, rows in self.rows.items()}}
 
     def _rows(self, part: Component, scope: Mapping[str, Any], changed: RowChange | None) -> Rows:
-        given: Sequence[Mapping[str, Any]] = self.initial.get(part.key) or ()
+        given: Sequence[Mapping[str, Any]] = self.initial.get(part.key) or self._begun(part)
         data = self.data if isinstance(self.data, QueryDict) else None
         count = max(count_in(data, part) or 1 if data is not None else len(given), part.min_rows, 1)
         forms = tuple(
@@ -203,6 +203,10 @@ class StepForm(Explained):
         if changed is not None and changed.key == part.key:
             focus = -1 if changed.remove is not None else len(forms) - 1
         return Rows(part=part, forms=forms, changed=focus)
+
+    def _begun(self, part: Component) -> list[dict[str, Any]]:
+        keys = [field.key for field in part.inner.fields()]
+        return [{key: row.get(key) for key in keys} for row in self.facts.get(part.rows_from) or ()]
 
     def _part(self, component: Component) -> Part:
         rows = self.rows.get(component.key) if component.is_rows else None

@@ -250,3 +250,14 @@ def test_enter_presses_the_forms_own_button_and_not_one_of_a_row() -> None:
 
     assert page.index("<button") < page.index('name="rows"')
     assert 'name="' not in page[page.index("<button") : page.index("</button>")]
+
+
+def test_a_list_that_answers_to_another_begins_with_its_rows() -> None:
+    schema = read_schema(described(properties={"rowsFrom": "asked"}))
+    facts = {"asked": [{"name": "Journal", "due": None}, {"name": "Samtal"}]}
+
+    begun = StepForm(schema, facts=facts)
+    written = StepForm.half_written(schema, data=sent(sources__rows="1", sources__0__name="Annat"), facts=facts)
+
+    assert [row["name"].value() for row in begun.rows["sources"].forms] == ["Journal", "Samtal"]
+    assert [row["name"].value() for row in written.rows["sources"].forms] == ["Annat"]

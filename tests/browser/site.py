@@ -44,7 +44,7 @@ def started(folder: Path) -> Iterator[Site]:
         "BEREDD_VAR_DIR": str(folder),
         "DJANGO_SETTINGS_MODULE": "workflow_app.config.settings.development",
     }
-    command = [sys.executable, "manage.py", "demo", "--port", str(port)]
+    command = [sys.executable, "manage.py", "demo", "--no-stories", "--port", str(port)]
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -11,6 +11,7 @@ from django.conf import settings
 from workflow_app.cases.services import opening
 from workflow_app.engine import bundles
 from workflow_app.modeler import services as modeler
+from workflow_app.modeler import stories
 from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
 from workflow_app.organisation import demo
@@ -66,6 +67,14 @@ def build(
             continue
         definition = modeler.deploy(files=bundles.read_bundle(folder), by=str(demo.person_id("PO-01")), at=at)
         say(f"  process {definition.process_key} version {definition.version}")
+
+
+def tell_stories(*, at: datetime, say: Say) -> None:
+    """Let the stories have happened by now, each wholly or not at all, and each only once."""
+    for story in stories.read(settings.BEREDD_BPMN_DIR):
+        if not any(stories.cases_of(story)):
+            stories.play(story, at=at)
+            say(f"  story {story.number}: {story.name}")
 
 
 def open_cases(*, at: datetime, say: Say) -> None:

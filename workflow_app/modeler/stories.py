@@ -7,10 +7,11 @@ found again by the keys they were opened with.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,10 @@ from django.db import transaction
 
 from workflow_app.cases.models import Case
 from workflow_app.ledger import selectors as ledger
-from workflow_app.modeler import playing, scenarios
+from workflow_app.modeler import playing
 from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed
 from workflow_app.modeler.playing import Play
-from workflow_app.modeler.scenarios import Scenario
+from workflow_app.modeler.scenarios import Scenario, Words
 
 FILE = "stories.toml"
 SCENARIOS = "scenarios.toml"
@@ -54,20 +55,21 @@ class Story:
         return begins if self.weekday is None else begins - timedelta(days=(begins.weekday() - self.weekday) % 7)
 
 
+@cache
 def read(folder: Path) -> tuple[Story, ...]:
-    """Read the stories beside the models in ``folder``. Raises ``InvalidScenarios``."""
+    """Read the stories beside the models in ``folder``, once. Raises ``InvalidScenarios``."""
     content = tomllib.loads((folder / FILE).read_text(encoding="utf-8"), parse_float=Decimal)
-    return tuple(_story(folder, raw) for raw in content["story"])
+    models = {each["model"] for raw in content["story"] for each in raw["case"]}
+    words = {model: Words((folder / model / SCENARIOS).read_text(encoding="utf-8")) for model in models}
+    return tuple(_story(words, raw) for raw in content["story"])
 
 
-def _story(folder: Path, raw: dict[str, Any]) -> Story:
+def _story(words: Mapping[str, Words], raw: dict[str, Any]) -> Story:
     unknown = sorted(set(raw) - _KEYS)
     if unknown:
         raise InvalidScenarios(f"story {raw.get('number')}: `{unknown[0]}` means nothing")
-    books = {each["model"]: (folder / each["model"] / SCENARIOS).read_text(encoding="utf-8") for each in raw["case"]}
-    cases = tuple(
-        scenarios.tell(books[each["model"]], each) for each in raw["case"] for _ in range(each.get("times", 1))
-    )
+    told = [each for each in raw["case"] for _ in range(each.get("times", 1))]
+    models = tuple(dict.fromkeys(each["model"] for each in told))
     return Story(
         number=raw["number"],
         name=raw["name"],
@@ -76,9 +78,9 @@ def _story(folder: Path, raw: dict[str, Any]) -> Story:
         see=raw["see"],
         days_ago=raw["days_ago"],
         weekday=raw.get("weekday"),
-        cases=cases,
-        models=tuple(books),
-        clock=scenarios.read(books[raw["case"][0]["model"]]).clock,
+        cases=tuple(words[each["model"]].scenario(each) for each in told),
+        models=models,
+        clock=words[models[0]].clock,
     )
 
 

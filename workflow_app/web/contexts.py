@@ -15,20 +15,23 @@ from workflow_app.web.requests import person_of
 NAVIGATION = (
     ("worklist", _("Worklist"), {"worklist", "item", "hand-over"}),
     ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend"}),
+    ("registers", _("Registers"), {"registers", "register", "register-entry", "register-import"}),
     ("order", _("Delegation order"), {"order"}),
     ("grants", _("Who holds what"), {"grants"}),
     ("measures", _("Measures"), {"measures"}),
 )
+STORIES = ("stories", _("Try this"), {"stories"})
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give templates the frame of the page."""
     match = request.resolver_match
     here = match.url_name if match else None
+    entries = (*NAVIGATION, STORIES) if settings.BEREDD_DEMO else NAVIGATION
     return {
         "authority": settings.BEREDD_AUTHORITY,
         "languages": settings.LANGUAGES,
         # Called by the page's frame, which asks only for a person who has logged in.
         "unread_count": lambda: notifying.unread_count(person_of(request)),
-        "navigation": [{"name": name, "words": words, "current": here in names} for name, words, names in NAVIGATION],
+        "navigation": [{"name": name, "words": words, "current": here in names} for name, words, names in entries],
     }

@@ -16,6 +16,7 @@ from workflow_app.web.views import (
     orders,
     proposals,
     session,
+    stories,
     worklist,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     path("grants/", orders.grants, name="grants"),
     path("notices/", notices.notices, name="notices"),
     path("measures/", measures.measures, name="measures"),
+    path("stories/", stories.stories, name="stories"),
     path("login/", session.LogIn.as_view(), name="login"),
     path("logout/", session.LogOut.as_view(), name="logout"),
     path("language/", set_language, name="language"),

@@ -194,3 +194,5 @@ BEREDD_LETTER_FOLDER = env.str("LETTER_FOLDER", "") or None
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "beredd@demo.invalid")
 BEREDD_BPMN_DIR = BASE_DIR / "bpmn"
+#: Whether pages lead to the stories of the demo authority.
+BEREDD_DEMO = False

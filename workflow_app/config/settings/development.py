@@ -16,3 +16,4 @@ if not _key.exists():
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = _key.read_text(encoding="utf-8")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+BEREDD_DEMO = True

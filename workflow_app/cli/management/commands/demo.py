@@ -55,6 +55,7 @@ FIRST = (
     _("Log in as insp_018 in a private window, and return the proposal with a reason."),
     _("Try to decide as ecn_etv_01: the page names the row of the order, or who may instead."),
     _("See the return in the measures."),
+    _("Choose Try this in the menu: cases that each show one rule, and whom to log in as."),
 )
 
 
@@ -65,12 +66,14 @@ class Command(BaseCommand):
         parser.add_argument("--language", choices=["sv", "en"], default=output.terminal_language())
         parser.add_argument("--port", type=int, help=f"default: the first free port from {PORTS.start}")
 
+        parser.add_argument("--no-stories", action="store_true", help="only what has just arrived")
+
     def handle(self, **options: Any) -> None:
         with translation.override(options["language"]):
             self._say(_("Preparing the database ..."))
             call_command("migrate", interactive=False, verbosity=0)
             self._say(_("Preparing the demo authority ..."))
-            call_command("demo_data", verbosity=0)
+            call_command("demo_data", verbosity=0, no_stories=options["no_stories"])
             call_command("collectstatic", interactive=False, verbosity=0)
             listener = _listen([options["port"]] if options["port"] else list(PORTS))
             self._welcome(listener.getsockname()[1])

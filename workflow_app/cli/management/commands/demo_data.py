@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--at", help="the moment the demo is made (ISO 8601); default now")
         parser.add_argument("--no-cases", action="store_true", help="only people, order and processes")
+        parser.add_argument("--no-stories", action="store_true", help="no played stories, only what has just arrived")
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = output.moment(options["at"])
@@ -34,3 +35,5 @@ class Command(BaseCommand):
         demo_authority.build(beginning=BEGINNING, at=at, say=say, scale=Scale.DEMO)
         if not options["no_cases"]:
             demo_authority.open_cases(at=at, say=say)
+            if not options["no_stories"]:
+                demo_authority.tell_stories(at=at, say=say)

@@ -11,15 +11,15 @@ from workflow_app.cases.errors import FormRefused
 from workflow_app.registry import selectors as registry
 
 
-def clean(schema: str, values: Mapping[str, Any], facts: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+def clean(schema: str | None, values: Mapping[str, Any], facts: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     """Return the values to store. Raises ``FormRefused`` naming every field that does not hold.
 
-    A code from a register must be that of an entry in force at ``at``.
+    A step without a form accepts no field; a code from a register must be that of an entry in force at ``at``.
     """
-    form = forms.parse(schema)
+    form = forms.parse(schema or forms.NONE)
     cleaned = form.clean(values, facts)
     problems: dict[str, str] = {}
-    for register, places in form.picked(cleaned).items():
+    for register, places in form.picked(values, cleaned).items():
         found = registry.problems(registry.register_named(register), places.values(), at=at)
         problems |= {place: found[code] for place, code in places.items() if code in found}
     if problems:

@@ -75,16 +75,21 @@ class Form:
             raise FormRefused(problems)
         return cleaned
 
-    def picked(self, cleaned: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    def picked(self, values: Mapping[str, Any], cleaned: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         """Return the codes that were picked from each register, by place (``list.row.field`` in a list)."""
         found: dict[str, dict[str, str]] = {}
         for field in self.fields:
-            for number, row in enumerate(cleaned[field.key] or () if field.kind == ROWS else (), start=1):
-                for register, places in Form(field.inner).picked(row).items():
+            if cleaned[field.key] is None:
+                continue
+            if field.register:
+                found.setdefault(field.register, {})[field.key] = cleaned[field.key]
+            if field.kind != ROWS:
+                continue
+            answered = [(number, row) for number, row in enumerate(values[field.key], start=1) if not _is_blank(row)]
+            for (number, row), kept in zip(answered, cleaned[field.key], strict=True):
+                for register, places in Form(field.inner).picked(row, kept).items():
                     inner = {f"{field.key}.{number}.{place}": code for place, code in places.items()}
                     found.setdefault(register, {}).update(inner)
-            if field.register and cleaned[field.key]:
-                found.setdefault(field.register, {})[field.key] = cleaned[field.key]
         return found
 
 
@@ -119,7 +124,7 @@ def _cleaned_rows(
     rows: list[dict[str, Any]] = []
     problems: dict[str, str] = {}
     for number, row in enumerate(value, start=1):
-        if all(_empty_as_none(answer) is None or answer is False for answer in row.values()):
+        if _is_blank(row):
             continue
         cleaned, found = _cleaned(field.inner, row, scope)
         rows.append(cleaned)
@@ -134,6 +139,10 @@ def _cleaned_rows(
     elif length > LONGEST_LIST:
         problems[""] = f"is {length} characters long; at most {LONGEST_LIST} are allowed"
     return rows or None, problems
+
+
+def _is_blank(row: Mapping[str, Any]) -> bool:
+    return all(_empty_as_none(answer) is None or answer is False for answer in row.values())
 
 
 def _empty_as_none(value: Any) -> Any:

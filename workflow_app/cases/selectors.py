@@ -144,7 +144,10 @@ def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> l
 
 def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
     """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
-    case = Case.objects.select_related("proposal__written_by", "opened_by", "definition").filter(pk=case_id).first()
+    rows = Case.objects.select_related(
+        "proposal__written_by", "opened_by", "definition", "unit", "provider", "principal", "licensed_person"
+    )
+    case = rows.filter(pk=case_id).first()
     if case is None or not reading.may_read(organisation.actor_at(person, at), case, at):
         raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
     return case

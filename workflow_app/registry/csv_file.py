@@ -68,9 +68,8 @@ def read(data: bytes, *, columns: Collection[str]) -> tuple[list[Row], list[Prob
 
 def _text(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        text = _("the file is %(size)s MB; at most %(most)s MB can be read. Divide it.")
-        size = f"{len(data) / 2**20:.1f}".replace(".", ",")
-        raise FileRefused((Problem(text=text % {"size": size, "most": MOST_BYTES // 2**20}),))
+        text = _("the file is larger than %(most)s MB; divide it")
+        raise FileRefused((Problem(text=text % {"most": MOST_BYTES // 2**20}),))
     if data.startswith(_FOREIGN):
         raise FileRefused((Problem(text=_("the file is UTF-16; save it as “CSV UTF-8”")),))
     if b"\0" in data:

@@ -42,6 +42,11 @@ def day_of(at: datetime) -> date:
     return at.astimezone(STOCKHOLM).date()
 
 
+def is_register(name: str) -> bool:
+    """Tell whether there is a register of that name."""
+    return name in Register.values
+
+
 def register_named(name: str) -> Register:
     """Return the register that a form or an address names. Raises ``UnknownEntry``."""
     try:
@@ -74,6 +79,13 @@ def entry(register: Register, code: str) -> Entry:
     if found is None:
         raise UnknownEntry(f"the register {register} has no entry `{code[:40]}`")
     return found
+
+
+def units_of(owner: Entry) -> tuple[SupervisedUnit, ...]:
+    """Return the first units that a provider runs or a principal answers for, by code."""
+    owns = {Register.PROVIDER: "provider", Register.PRINCIPAL: "principal"}.get(owner.REGISTER)
+    rows = SupervisedUnit.objects.filter(**{owns: owner.code}) if owns else SupervisedUnit.objects.none()
+    return tuple(rows.order_by("code")[:PAGE_SIZE])
 
 
 def labels(register: Register, codes: Iterable[str]) -> dict[str, str]:

@@ -62,6 +62,11 @@ class _Work:
     unchanged: int = 0
 
 
+def may_import(person: uuid.UUID, at: datetime) -> bool:
+    """Tell whether a person may import files (S-44)."""
+    return access.may_keep_registers(organisation.actor_at(person, at))
+
+
 def check(*, register: Register, data: bytes, by: uuid.UUID, at: datetime, keep: bool = True) -> Plan:
     """Say what a file would do; with ``keep`` it then waits to be imported by its id.
 
@@ -136,7 +141,7 @@ def _import(file: RegisterFile, at: datetime) -> Plan:
 
 
 def _require(by: uuid.UUID, at: datetime) -> None:
-    if access.may_keep_registers(organisation.actor_at(by, at)):
+    if may_import(by, at):
         return
     ledger.record(
         stream=STREAM,

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from workflow_app.cases.errors import CaseError, FormRefused
 from workflow_app.engine.errors import EngineError
 from workflow_app.orders.errors import OrderError
+from workflow_app.registry.errors import RegistryError
 from workflow_app.web.forms.errors import FormError, UnknownField
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
-EXPECTED = (CaseError, EngineError, OrderError, FormError)
+EXPECTED = (CaseError, EngineError, OrderError, RegistryError, FormError)
 
 #: What ``cases`` says about single fields; here so that the sentences are translated.
 _FIELD_PROBLEMS = (
@@ -31,6 +32,8 @@ _FIELD_PROBLEMS = (
     gettext_noop("is not one of the choices"),
     gettext_noop("is too large"),
     gettext_noop("the form has no such field"),
+    gettext_noop("is not in the register; search for the name and choose from the list"),
+    gettext_noop("is not in force on that day; choose another from the register"),
     gettext_noop("a return needs exactly one primary reason (R-26)"),
     gettext_noop("a decision states its reasons (FL 32 §, R-68)"),
 )
@@ -109,6 +112,22 @@ _REFUSALS = {
         _("Send the form again as it is shown here."),
     ),
     "FORM_REFUSED": _Words(400, _("The form does not hold"), _("Something in the form was not accepted.")),
+    "SUBJECT_REFUSED": _Words(
+        409,
+        _("The case is about nothing in the registers"),
+        _("A case of this type is linked to the unit, provider, municipality or person that it is about (S-42)."),
+        _("Choose an entry that is in force in its register."),
+    ),
+    "UNKNOWN_ENTRY": _Words(404, _("It does not exist"), _("There is no such register or entry.")),
+    "UNKNOWN_FILE": _Words(
+        404, _("The file is not here"), _("No file that you have checked waits to be imported."), _("Send it again.")
+    ),
+    "NOT_REGISTRAR": _Words(
+        403,
+        _("Only a registrar imports registers"),
+        _("You hold no appointment as registrar. The attempt has been recorded (S-44)."),
+        _("Hand the file to a registrar."),
+    ),
     "NO_ORDER_IN_FORCE": _Words(
         409,
         _("No delegation order is in force"),

@@ -190,6 +190,7 @@ EVENTS = {
     "ACT_REFUSED": _("Act refused by the delegation order"),
     "ORDER_ADOPTED": _("Delegation order adopted"),
     "PROCESS_DEPLOYED": _("Process deployed"),
+    "REGISTER_IMPORTED": _("Register imported"),
 }
 
 #: How another case belongs to the one that is shown.

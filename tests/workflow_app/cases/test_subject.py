@@ -121,12 +121,12 @@ def test_the_database_knows_no_case_about_a_unit_that_is_not_in_the_register(off
 
 
 def test_every_code_in_a_form_must_be_in_its_register_also_in_a_row(office: Office) -> None:
-    answers = {"unit_id": UNIT, "sample": [{"provider": "UTF-00001"}, {"provider": "UTF-99999"}]}
+    answers = {"unit_id": UNIT, "sample": [{"provider": "UTF-00001"}, {"provider": ""}, {"provider": "UTF-99999"}]}
 
     with pytest.raises(FormRefused) as refusal:
         filling.clean(PICKED, answers, {}, at=office.at)
 
-    assert set(refusal.value.problems) == {"sample.2.provider"}
+    assert set(refusal.value.problems) == {"sample.3.provider"}
 
 
 def test_every_type_that_must_be_linked_asks_for_what_it_is_about_and_links_it() -> None:

@@ -204,7 +204,7 @@ def test_what_is_wrong_in_a_line_is_told_with_line_and_column_in_swedish(
         (units(UNIT.replace("HVB Enhet", "Hem för")).encode("latin-1"), 2, "har byte som inte är UTF-8"),
         (units(UNIT).encode("utf-16"), 0, "filen är UTF-16; spara den som ”CSV UTF-8”"),
         (units(UNIT).encode() + b'"open', 3, "går inte att läsa som CSV"),
-        (b"x" * (10 * 2**20), 0, "filen är 10,0 MB; högst 8 MB kan läsas. Dela upp den."),
+        (b"x" * (10 * 2**20), 0, "filen är större än 8 MB; dela upp den"),
     ],
     ids=["empty", "only a heading", "nul", "latin-1", "utf-16", "open quotation", "10 MB"],
 )

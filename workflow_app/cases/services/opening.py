@@ -128,7 +128,7 @@ def _opened(command: str) -> Case | None:
 
 def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUID, command: str, at: datetime) -> Case:
     definition = engine.current_definition(case_type)
-    values = filling.clean(engine.form(definition, INTAKE_FORM) or forms.NONE, fields, {}, at=at)
+    values = filling.clean(engine.form(definition, INTAKE_FORM), fields, {}, at=at)
     title = title.strip()
     problem = forms.text_problem(title) if title else "must be filled in"
     if len(title) > LONGEST_TITLE:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workflow_app.registry import selectors as registry
 from workflow_app.statistics.measures import Share, Spread
 from workflow_app.web import requests, words
 from workflow_app.web.forms.fields import swedish_number
@@ -29,6 +30,12 @@ _BOLD = re.compile(r"\*\*(.+?)\*\*")
 def word(code: Any) -> str:
     """Write a stored code in words; a code without words is shown as it is stored."""
     return words.of(str(code)) if code else "–"
+
+
+@register.filter
+def in_register(code: Any, name: str) -> str:
+    """Write what the entry with a code is called; nothing for what is no code."""
+    return registry.labels(registry.register_named(name), [str(code)]).get(str(code), "") if code else ""
 
 
 @register.filter

@@ -83,7 +83,9 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "case": page.case,
         "proposal": page.case.proposal,
         "said": presenting.proposal(page.proposal_fields, files=files, net=net),
-        "intake": presenting.said(form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked)),
+        "intake": presenting.said(
+            form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked, leave_out=presenting.COMPUTED)
+        ),
         "registered": presenting.registered(
             page.facts,
             files=files,

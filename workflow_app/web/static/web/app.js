@@ -33,3 +33,13 @@ document.addEventListener("htmx:after:swap", focusWhereMarked);
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// A suggestion from a register fills in the field it was searched from.
+document.addEventListener("click", (event) => {
+  const choice = event.target.closest("[data-pick]");
+  if (!choice) return;
+  const field = document.getElementById(choice.dataset.field);
+  field.value = choice.dataset.pick;
+  field.focus();
+  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+});

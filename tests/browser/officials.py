@@ -68,12 +68,25 @@ class Official:
         left = dict(fields)
         while True:
             expect(self.page.locator(".htmx-request")).to_have_count(0)
-            there = [key for key in left if self.page.locator(f'[name="{key}"]').count()]
+            there = [key for key in left if self._named(key).count()]
             if not there:
                 return
             for key in there:
-                if self.page.locator(f'[name="{key}"]').count():
+                if self.page.locator(f'[name="{key}-rows"]').count():
+                    left |= self._rows(key, left.pop(key))
+                elif self._named(key).count():
                     self._answer(key, left.pop(key))
+
+    def _named(self, key: str) -> Locator:
+        return self.page.locator(f'[name="{key}"], [name="{key}-rows"]')
+
+    def _rows(self, key: str, rows: list[Mapping[str, Any]]) -> dict[str, Any]:
+        """Make room for the rows of a list, and return the answers in them by the names they have on the page."""
+        while int(self.page.locator(f'[name="{key}-rows"]').input_value()) < len(rows):
+            with self.page.expect_response("**/preview/**"):
+                self.page.locator(f'button[value="add:{key}"]').click()
+            expect(self.page.locator(".htmx-request")).to_have_count(0)
+        return {f"{key}-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
 
     def _answer(self, key: str, value: Any) -> None:
         field = self.page.locator(f'[name="{key}"]')
@@ -98,7 +111,7 @@ class Official:
         if not field.evaluate("element => Boolean(element.closest('[hx-post]'))"):
             act()
             return
-        with self.page.expect_response("**/preview/"):
+        with self.page.expect_response("**/preview/**"):
             act()
         expect(self.page.locator(".htmx-request")).to_have_count(0)
 

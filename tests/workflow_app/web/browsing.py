@@ -24,12 +24,16 @@ def logged_in(login: str, **options: Any) -> Client:
 
 
 def written(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return answers as a browser sends them: an unticked box is not sent at all."""
-    return {
-        key: "on" if value is True else value.isoformat() if isinstance(value, date) else value
-        for key, value in fields.items()
-        if value is not False
-    }
+    """Return answers as a browser sends them: an unticked box is not sent at all, the rows of a list one by one."""
+    sent: dict[str, Any] = {}
+    for key, value in fields.items():
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            sent[f"{key}-rows"] = len(value)
+            for place, row in enumerate(value):
+                sent |= {f"{key}-{place}-{name}": answer for name, answer in written(row).items()}
+        elif value is not False:
+            sent[key] = "on" if value is True else value.isoformat() if isinstance(value, date) else value
+    return sent
 
 
 def hidden(response: HttpResponse, name: str) -> str:

@@ -11,6 +11,7 @@ __all__ = [
     "CaseError",
     "Closed",
     "DeclarationMissing",
+    "DraftTooLarge",
     "FormRefused",
     "NotAuthorised",
     "NotClaimed",
@@ -18,6 +19,7 @@ __all__ = [
     "NothingToAmend",
     "NothingToRuleOn",
     "OrderUnclear",
+    "StaleDraft",
     "StaleEdit",
     "SubjectRefused",
     "TooLate",
@@ -73,6 +75,18 @@ class StaleEdit(CaseError):
     """the case has changed since the page was shown"""
 
     code = "STALE_EDIT"
+
+
+class StaleDraft(CaseError):
+    """the draft has been saved on another page since this one was shown"""
+
+    code = "STALE_DRAFT"
+
+
+class DraftTooLarge(CaseError):
+    """the draft is larger than any form"""
+
+    code = "DRAFT_TOO_LARGE"
 
 
 class DeclarationMissing(CaseError):

@@ -457,6 +457,29 @@ class LetterRequest(models.Model):
         return f"{self.letter} {self.case_id}"
 
 
+class FormDraft(models.Model):
+    """What a person has typed in a step that is not yet done. No part of the case; read by its writer alone."""
+
+    work_item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="drafts")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    #: Name on the page -> what stands there, as JSON in ASCII: as typed, whether it holds or not.
+    typed = models.TextField()
+    revision = models.PositiveIntegerField()
+    #: The page it was written on; that page need not show what it wrote itself.
+    page = models.UUIDField()
+    #: ``services.work.revision`` of the item when it was written: the case may have moved on since.
+    seen = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["work_item", "person"], name="a_person_has_one_draft_of_a_step")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_item_id} {self.revision}"
+
+
 class Notification(models.Model):
     """A word to a person about work: assigned, due soon or overdue. Holds no case content."""
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from workflow_app.cases.errors import Closed, NotOpen
-from workflow_app.cases.services import calendar_starts, children, handing_over, notifying, timers
+from workflow_app.cases.services import calendar_starts, children, drafting, handing_over, notifying, timers
 from workflow_app.letters import services as letters
 
 
@@ -19,8 +19,9 @@ class Handler(Protocol):
 
 
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
-    """Tell the persons to whom a command gave work."""
+    """Tell the persons to whom a command gave work, and forget what was typed in steps that are done."""
     notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
+    drafting.clear(case=UUID(payload["case"]))
 
 
 def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:

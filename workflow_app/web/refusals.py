@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from workflow_app.cases.errors import CaseError, FormRefused
 from workflow_app.engine.errors import EngineError
+from workflow_app.letters.errors import LetterError
 from workflow_app.orders.errors import OrderError
 from workflow_app.registry.errors import RegistryError
 from workflow_app.web.forms.errors import FormError, UnknownField
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
-EXPECTED = (CaseError, EngineError, OrderError, RegistryError, FormError)
+EXPECTED = (CaseError, EngineError, OrderError, RegistryError, LetterError, FormError)
 
 #: What ``cases`` says about single fields; here so that the sentences are translated.
 _FIELD_PROBLEMS = (
@@ -60,6 +61,7 @@ class _Words:
 
 _REFUSALS = {
     "UNKNOWN_CASE": _Words(404, _("It does not exist"), _("There is no such case or task, or it is not yours to see.")),
+    "UNKNOWN_LETTER": _Words(404, _("It does not exist"), _("There is no such letter, or it is not yours to see.")),
     "NOT_OPEN": _Words(
         409,
         _("The task is no longer open"),

@@ -182,6 +182,7 @@ EVENTS = {
     "CASE_DECIDED": _("Decision signed"),
     "DISSENT_NOTED": _("Dissent noted"),
     "DECISION_DISPATCHED": _("Decision dispatched"),
+    "LETTER_SENT": _("Letter sent"),
     "CONFLICT_DECLARED": _("Conflict of interest declared"),
     "CONFLICT_RULED": _("Conflict of interest ruled on"),
     "TIMER_FIRED": _("Time limit passed"),
@@ -201,6 +202,26 @@ LINKS = {
     "CHILD_IN": _("Is part of"),
     "INFORMATION_OUT": _("Has informed"),
     "INFORMATION_IN": _("Was informed by"),
+}
+
+#: Letters by the name of their template, and what took them to their receiver.
+LETTERS = {
+    "acknowledgement": _("Acknowledgement"),
+    "appeal_hand_over": _("Hand-over of an appeal"),
+    "certificate": _("Certificate of permit"),
+    "communication": _("Material for comment"),
+    "complaint": _("Complaint passed on to the provider"),
+    "complaint_handed_over": _("Complaint handed over"),
+    "decision": _("Decision letter"),
+    "draft_decision": _("Draft decision"),
+    "fee_application": _("Application to court"),
+    "information_notice": _("Word to the informer"),
+    "inspection_minutes": _("Minutes of inspection"),
+    "notice": _("Notice of supervision"),
+    "report": _("Report to another authority"),
+    "request": _("Request for information"),
+    "REGISTRY": _("Handed to the registry"),
+    "FOLDER": _("Handed to the mailing system"),
 }
 
 #: Words of the dimensions that a figure can be divided by.
@@ -226,6 +247,7 @@ _ALL = {
     **DECLARATIONS,
     **EVENTS,
     **LINKS,
+    **LETTERS,
 }
 
 

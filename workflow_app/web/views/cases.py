@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workflow_app.cases import beside, links, selectors
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
+from workflow_app.letters import selectors as letters
 from workflow_app.web import filling, presenting, refusals
 from workflow_app.web.explaining import answer_beside
 from workflow_app.web.filling import Sheet
@@ -98,6 +99,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "steps": presenting.steps(net, here=page.stands_at, done=passed),
         "diagram": presenting.diagram(page, files, passed=passed),
         "declared": beside.declared(page.case),
+        "letters": letters.letters(page.case),
         "links": links.links(page.case, person_of(request), at),
         "amending": answer_beside(amending) if amending else None,
         "at": at,

@@ -21,3 +21,9 @@ class ScenarioFailed(ModelerError):
     """a case did not go as its scenario says"""
 
     code = "SCENARIO_FAILED"
+
+
+class UnreadableModel(ModelerError):
+    """a model cannot be read"""
+
+    code = "UNREADABLE_MODEL"

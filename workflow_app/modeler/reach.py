@@ -107,8 +107,10 @@ def reach(order: DelegationOrder, models: Iterable[Model], reasons: Mapping[str,
             for row in rows:
                 if each.id not in found[row.rule_id] and _can_be_stated(row, each):
                     found[row.rule_id].append(each.id)
-    rows = tuple(Reached(row=row, models=tuple(ids), reason=reasons.get(row, "")) for row, ids in sorted(found.items()))
-    return Reach(rows=rows, unknown=tuple(unknown))
+    reached = (
+        Reached(row=code, models=tuple(ids), reason=reasons.get(code, "")) for code, ids in sorted(found.items())
+    )
+    return Reach(rows=tuple(reached), unknown=tuple(unknown))
 
 
 def _can_be_stated(row: Row, each: Model) -> bool:

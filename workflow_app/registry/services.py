@@ -279,6 +279,6 @@ def _history(file: RegisterFile, at: datetime, code: str, before: Mapping[str, A
         register=file.register,
         code=code,
         at=at,
-        before=json.dumps(before, ensure_ascii=False, sort_keys=True),
-        after=json.dumps(_written(row), ensure_ascii=False, sort_keys=True),
+        before=json.dumps(before, ensure_ascii=False),
+        after=json.dumps(_written(row), ensure_ascii=False),
     )

@@ -116,14 +116,14 @@ def import_file(request: HttpRequest, register: str) -> HttpResponse:
         named = selectors.register_named(register)
     except RegistryError as error:
         return refusals.page(request, error)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     context: dict[str, Any] = {
         "register": named,
         "form": form,
         "columns": columns.COLUMNS[named],
         "most": MOST_LISTED,
     }
-    if request.method == "GET" or not form.is_valid():
+    if not form.is_valid():
         return render(request, "web/register_import.html", context, status=422 if form.is_bound else 200)
     # One byte more than is read tells that there is more.
     data = form.cleaned_data["file"].read(csv_file.MOST_BYTES + 1)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bpmn.models import CASE_TYPES, FORMS, MODELS, document, elements, name_of
+from delegation import legal_basis
+from tests.bpmn.models import BPMN_DIR, CASE_TYPES, FORMS, MODELS, document, elements, name_of
 from workflow_app.engine import bundles, checking
-from workflow_app.engine.document import BPMNDI, DC, FLOW_NODES, GATEWAYS
+from workflow_app.engine.document import BPMNDI, DC, FLOW_NODES, GATEWAYS, Element
 
 LARGEST_PAGE = 36
 #: Swedish task names begin with a verb in the imperative.
@@ -123,6 +124,18 @@ def test_every_step_says_who_does_what_with_which_form_by_when_and_why(path: Pat
         assert step is not None
         assert all(step.get(name) for name in ("act", "role", "form", "due", "help", "legalBasis")), task.id
         assert step.get("form") in forms, step.get("form")
+
+
+@each_model
+def test_every_legal_basis_that_a_step_names_is_in_the_order(path: Path) -> None:
+    known = legal_basis.read_registry((BPMN_DIR / "delegation_order/legal_basis.toml").read_bytes()).keys
+    named = {key.strip() for task in elements(path, "userTask") for key in _legal_bases(task)}
+    assert named <= known, sorted(named - known)
+
+
+def _legal_bases(task: Element) -> list[str]:
+    step = task.extension("step")
+    return (step.get("legalBasis") or "").split(";") if step is not None else []
 
 
 @each_model

@@ -97,6 +97,11 @@ class Step:
     proposal: bool = False
     forum: str | None = None
 
+    @property
+    def legal_bases(self) -> tuple[str, ...]:
+        """The keys of the legal bases, which the model separates by semicolons."""
+        return tuple(key.strip() for key in (self.legal_basis or "").split(";") if key.strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

@@ -41,6 +41,8 @@ class Vocabulary:
     decision_types: frozenset[str] | None = frozenset(DECISION_TYPES)
     operations: frozenset[str] | None = None
     #: Beside the fields of the bundle's own forms.
+    #: Keys of the order's register of legal bases.
+    legal_bases: frozenset[str] | None = None
     facts: frozenset[str] = CASE_FACTS | frozenset(FACTS)
 
 

@@ -324,6 +324,12 @@ def test_the_vocabulary_that_is_passed_in_decides_what_is_known() -> None:
     assert with_step(narrow, decisionType="INSPECTION") == ["UNKNOWN_ROLE", "UNKNOWN_DECISION_TYPE"]
 
 
+def test_a_legal_basis_that_the_order_does_not_know_is_refused() -> None:
+    words = Vocabulary(legal_bases=frozenset({"FL-5", "MF-20"}))
+    assert with_step(words, legalBasis="FL-5; MF-20") == []
+    assert with_step(words, legalBasis="FL-5; FL-6") == ["UNKNOWN_LEGAL_BASIS"]
+
+
 @pytest.mark.parametrize(
     ("tag", "extension"), [("userTask", "step"), ("serviceTask", "operation"), ("businessRuleTask", "table")]
 )

@@ -28,7 +28,7 @@ ETV_DECISIONS = frozenset(_ETV.split())
 #: Handling decisions and the like that a step names: they need no written proposal.
 _FIXED = """
     INSPECTION SEIZE_DOCUMENTS COMMUNICATE CONFLICT_RULING DATA_REQUEST HANDED_OVER REQUEST_STATEMENT
-    DISCLOSE FORWARD_APPEAL REGISTER_INFORMATION PROTECTIVE_REPORT
+    DISCLOSE FORWARD_APPEAL REGISTER_INFORMATION PROTECTIVE_REPORT PERMIT_COMPLETE
 """
 FIXED = frozenset(_FIXED.split())
 #: The forms in which a decision is proposed.

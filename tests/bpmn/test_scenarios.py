@@ -21,6 +21,7 @@ ROWS = {
     "lma": range(120, 122),
     "lsa": range(122, 124),
     "evb": range(90, 97),
+    "til": range(80, 89),
     "uppl": range(30, 36),
     "utl": range(130, 133),
 }

@@ -35,6 +35,7 @@ def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], No
 operation(shared_pages.place_on_ops_agenda)
 operation(shared_pages.sum_data_volume)
 operation(shared_pages.count_appeal_period)
+operation(shared_pages.note_hsan_report)
 
 
 
@@ -97,6 +98,12 @@ def open_children(turn: Turn, node: str) -> None:
         for known, row in zip(each, asked, strict=True)
     ]
     turn.facts.take({"children": children, "children_outcomes": []})
+
+
+@operation
+def count_preparers(turn: Turn, node: str) -> None:
+    """Count who has prepared the matter: a new permit is examined by two (DO-082)."""
+    turn.facts.take({"examiners": len(turn.standing.prepared_by)})
 
 
 @operation

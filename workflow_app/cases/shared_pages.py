@@ -1,4 +1,4 @@
-"""Operations that only the shared pages ask for: OPS's agenda, the volume of data requests, the appeal period."""
+"""Operations that only the shared pages ask for: agendas, the volume of data requests, periods and reports."""
 
 from __future__ import annotations
 
@@ -40,3 +40,16 @@ def count_appeal_period(turn: Turn, node: str) -> None:
     values = turn.facts.values
     last = working_days.due(APPEAL_PERIOD, working_days.midnight(values["decision_served_on"])).date()
     turn.facts.take({"appeal_deadline": last, "appeal_in_time": values["appeal_received_on"] <= last})
+
+
+def note_hsan_report(turn: Turn, node: str) -> None:
+    """Note when HSAN was told, how long after the event, and whether a probation had ended by then (R-45)."""
+    values, today = turn.facts.values, turn.at.astimezone(working_days.STOCKHOLM).date()
+    happened, ends = values.get("trigger_on"), values.get("probation_ends_on")
+    turn.facts.take(
+        {
+            "hsan_reported_on": today,
+            "hsan_report_days": (today - happened).days if happened else None,
+            "hsan_report_late": ends is not None and today > ends,
+        }
+    )

@@ -40,7 +40,9 @@ def read_single(path: Path) -> tuple[dict[str, bytes], str]:
     files |= {p.name: _read(p) for p in sorted(folder.glob("*.dmn")) if p.is_file()}
     files |= {f"letters/{p.name}": _read(p) for p in sorted((folder / "letters").glob("*.typ")) if p.is_file()}
     shared = folder if folder.name == "shared" else folder.parent / "shared"
-    found = _shared(shared, [files[main]])
+    if shared != folder:
+        files |= _pages(folder, files[main])
+    found = _shared(shared, [data for name, data in files.items() if name.endswith(".bpmn")])
     if shared == folder:
         # The file is itself a shared one: its forms and neighbours must not appear twice.
         found = {name: data for name, data in found.items() if name.endswith(".bpmn") and name != f"{SHARED}{main}"}
@@ -70,6 +72,19 @@ def pack(files: Mapping[str, bytes]) -> str:
 def unpack(text: str) -> dict[str, bytes]:
     """Read what ``pack`` wrote."""
     return {name: content.encode("utf-8") for name, content in json.loads(text).items()}
+
+
+def _pages(folder: Path, source: bytes) -> dict[str, bytes]:
+    """Read the pages of a case type's own folder that a process calls, directly or not; their names are their ids."""
+    found: dict[str, bytes] = {}
+    waiting = [source]
+    while waiting:
+        for called in _CALLED.findall(waiting.pop()):
+            path = folder / f"{called.decode()}.bpmn"
+            if path.name not in found and path.is_file():
+                found[path.name] = _read(path)
+                waiting.append(found[path.name])
+    return found
 
 
 def _shared(shared: Path, sources: list[bytes]) -> dict[str, bytes]:

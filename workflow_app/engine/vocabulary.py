@@ -21,7 +21,8 @@ CASE_FACTS = frozenset(
     four_eyes_required rapporteur_required jurist_required medical_required joint_preparation_required
     joint_participants jurist_role lowest_role appealable conflict_declared risk_class
     plan_kept source_case calendar_date children children_outcomes appeal_deadline appeal_in_time
-    ops_opens_at""".split()  # noqa: SIM905 - a list of words reads as words
+    ops_opens_at
+    examiners hsan_reported_on hsan_report_days hsan_report_late""".split()  # noqa: SIM905 - a list of words reads as words
 )
 
 #: What an operation must be told by the model.

@@ -203,6 +203,17 @@ def test_a_form_of_the_case_type_stands_in_for_the_shared_one_of_its_key(root: P
         assert "shared/forms/review.json" not in files
 
 
+def test_a_process_read_by_itself_has_the_pages_beside_it_that_it_calls(root: Path) -> None:
+    page = document(START, call("c", "second"), END, chain("start", "c", "end"), process="page", case_type=None)
+    (root / "etv" / "page.bpmn").write_bytes(page)
+    (root / "etv" / "process.bpmn").write_bytes(document(START, call("p", "page"), END, chain("start", "p", "end")))
+
+    files, main = bundles.read_single(root / "etv" / "process.bpmn")
+
+    assert main == "process.bpmn"
+    assert {name for name in files if name.endswith(".bpmn")} == {main, "page.bpmn", "shared/second.bpmn"}
+
+
 def test_a_bundle_that_was_deployed_from_a_folder_has_the_called_nodes(root: Path) -> None:
     definition = services.deploy(bundles.read_bundle(root / "etv"), at=AT, by=PERSON)
     assert "c/call_second/second_u" in selectors.net(definition)

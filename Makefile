@@ -1,7 +1,7 @@
 # Beredd. `make demo` shows it, `make test` proves it; the rest are parts of these two.
 .POSIX:
 .PHONY: help setup frontend demo tour test test-packages test-sqlite test-postgresql test-browser test-long \
-	lint types format bench clean
+	check-letters lint types format bench clean
 
 PY = .venv/bin/python
 READY = .venv/beredd-ready
@@ -18,6 +18,7 @@ help:
 	@echo "make tour       play one case in the terminal, act by act"
 	@echo "make test       everything: lint, types, contracts, both databases, browser"
 	@echo "make test-long  the slow searches: more random models, requests and faults"
+	@echo "make check-letters  ask veraPDF whether the letters are PDF/A-3a and PDF/UA-1 (needs Java and Maven)"
 	@echo "make bench      measure commands, verdicts and the net (docs/performance.md)"
 	@echo "make lint types format test-sqlite test-postgresql test-browser   one part at a time"
 
@@ -70,6 +71,9 @@ test-browser: setup frontend
 test-long: setup frontend test-packages
 	$(PYTEST) $(PARALLEL) -m long
 	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "long and database"
+
+check-letters: setup
+	$(PY) -m tests.verapdf
 
 bench: setup
 	$(PY) -m benchmarks.rules

@@ -16,7 +16,7 @@ from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange
 
 PAGE_SIZE = 50
 #: How many a person is shown to choose between; more are found by writing more.
-MOST_SUGGESTIONS = 12
+MOST_SUGGESTIONS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def _jars() -> Path:
 
     jars = Path(settings.VAR_DIR) / "verapdf"
     if not jars.is_dir():
-        sys.stdout.write("Fetching veraPDF from Maven Central" + "\n")
+        sys.stdout.write("Fetching veraPDF from Maven Central\n")
         command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
         subprocess.run([*command, f"-DoutputDirectory={jars}"], check=True)
     return jars

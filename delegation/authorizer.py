@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from delegation.duties import disqualification, jurist, licensing, preparation, records, resolution, rotation, separation
+from delegation.duties import (
+    disqualification,
+    jurist,
+    licensing,
+    preparation,
+    records,
+    resolution,
+    rotation,
+    separation,
+)
 from delegation.duties.question import Question, ask
 from delegation.errors import ConflictingRows, NoRow, Unevaluable
 from delegation.order import DelegationOrder

@@ -13,7 +13,8 @@ _YEARS_AS_LEAD: Final = 2
 _YEARS_AS_DECIDER: Final = 3
 #: The facts that name the inspectors of a visit.
 _TEAM: Final = ("lead_inspector", "second_inspector")
-_OUTCOMES: Final = frozenset(
+#: What ends a yearly inspection and counts as deciding about the home.
+OUTCOMES: Final = frozenset(
     {"NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND", "DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3"}
 )
 
@@ -38,7 +39,7 @@ def deciding(question: Question) -> Iterator[Duty]:
 def decider(question: Question, role: str) -> Iterator[Duty]:
     """Yield that an EC_N has not decided about the same provider for three years on end in FTB (R-17)."""
     request = question.request
-    if role != "EC_N" or request.case_type != "FTB" or request.decision_type not in _OUTCOMES:
+    if role != "EC_N" or request.case_type != "FTB" or request.decision_type not in OUTCOMES:
         return
     if flag(request.facts, "rotation_exemption"):
         return

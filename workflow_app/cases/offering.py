@@ -12,10 +12,10 @@ from delegation.types import Act
 from workflow_app.calendar import working_days
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.facts import Standing
-from workflow_app.cases.models import Case, WorkItem
+from workflow_app.cases.models import Case, Timer, WorkItem
 from workflow_app.engine import timers as engine_timers
 from workflow_app.engine.net import Wait, WaitKind
-from workflow_app.engine.nodes import Node, NodeKind
+from workflow_app.engine.nodes import Node, NodeKind, TimerKind
 from workflow_app.engine.nodes import Timer as TimerOfModel
 
 #: Written in a model where the order, not the diagram, says who.
@@ -103,9 +103,10 @@ def offer(
         offered_at=at,
         due_at=working_days.due(step.due, at) if step and step.due else None,
     )
-    if step and step.proposal and standing.writer and standing.writer not in standing.disqualified:
-        # R-27: a returned proposal goes back to the person who wrote it.
-        item.claimed_by_id = standing.writer
+    writer = None if standing.decided or standing.writer in standing.disqualified else standing.writer
+    if step and step.proposal and writer:
+        # R-27: a returned proposal goes back to the person who wrote it; the next matter's is anyone's.
+        item.claimed_by_id = writer
         item.claimed_at = at
         item.state = WorkItem.State.CLAIMED
     return item
@@ -117,3 +118,17 @@ def timer_due(timer: TimerOfModel, *, at: datetime, facts: Mapping[str, Any]) ->
     if moment is None:
         raise CaseError(f"timer `{timer.event}` has no moment left to fire at; the model must be corrected")
     return moment
+
+
+def next_due(timer: TimerOfModel, fired: Timer) -> datetime | None:
+    """Return when a timer that has fired is due the next time; ``None`` when it does not come back."""
+    if timer.kind is not TimerKind.CYCLE:
+        return None
+
+    def due(at: datetime, occurrence: int) -> datetime | None:
+        return engine_timers.due(
+            timer, at=at, facts={}, is_working_day=working_days.is_working_day, occurrence=occurrence
+        )
+
+    more = due(fired.due_at, fired.occurrence + 1) is not None
+    return due(fired.due_at, 1) if more else None

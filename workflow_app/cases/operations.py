@@ -13,7 +13,7 @@ from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import linking, outgoing, shared_pages, subject
+from workflow_app.cases import linking, outgoing, rotation, shared_pages, subject
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import LinkKind
 from workflow_app.engine import selectors as engine
@@ -32,12 +32,13 @@ def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], No
     """Register an operation under its function's name."""
     REGISTRY[function.__name__] = function
     return function
+
+
+operation(rotation.count_rotation)
 operation(shared_pages.place_on_ops_agenda)
 operation(shared_pages.sum_data_volume)
 operation(shared_pages.count_appeal_period)
 operation(shared_pages.note_hsan_report)
-
-
 
 
 @operation
@@ -52,13 +53,16 @@ def look_up_order(turn: Turn, node: str) -> None:
 @operation
 def use_table(turn: Turn, node: str) -> None:
     """Let a routing table of the bundle give facts: which way to go, never who may (DESIGN §3)."""
-    table = turn.net.node(node).table
-    if table is None:
+    asked = turn.net.node(node).table
+    if asked is None:
         raise CaseError(f"element `{node}` names no table; the model must be corrected")
-    result = engine.routing_table(turn.case.definition_id, table.ref, table.decision).evaluate(turn.facts.values)
-    if not isinstance(result.value, dict):
-        raise CaseError(f"table `{table.ref}` has no row for the case at `{node}`; correct the facts or the table")
-    turn.facts.take(result.value)
+    table = engine.routing_table(turn.case.definition_id, asked.ref, asked.decision)
+    result = table.evaluate(turn.facts.values)
+    if not result.matched:
+        raise CaseError(f"table `{asked.ref}` has no row for the case at `{node}`; correct the facts or the table")
+    # A table with one output gives its value, not a context that names it (DMN 1.3, 8.2.10).
+    single = table.outputs[0].name if len(table.outputs) == 1 else None
+    turn.facts.take({single: result.value} if single else result.value)
 
 
 @operation
@@ -80,7 +84,9 @@ def link_unit(turn: Turn, node: str) -> None:
 def hand_over(turn: Turn, node: str) -> None:
     """Have one case of another process opened with what is known here; each case names the other (S-42)."""
     process = linking.operation(turn, node).process or ""
-    linking.ask(turn, node, kind=LinkKind.HAND_OVER, process=process, each=[turn.facts.values])
+    known = linking.known(turn)
+    linking.require_subject(process, known)
+    linking.ask(turn, node, kind=LinkKind.HAND_OVER, process=process, each=[known])
 
 
 @operation

@@ -284,6 +284,7 @@ class Turn:
         self.batch.update(Timer, {"pk": timer.pk}, {"fired_at": self.at})
         if timer.boundary:
             self.interrupt(timer.token, timer.boundary)
+            self._set_again(timer)
         else:
             self.complete(timer.token)
 
@@ -340,7 +341,7 @@ class Turn:
             todo.append(wait)
             return
         for timer in self.net.timers(wait):
-            self._set_timer(wait, timer)
+            self._set_timer(wait, timer, due_at=offering.timer_due(timer, at=self.at, facts=self.facts.values))
         if offering.comes_from_children(node):
             self._awaits_children = True
             return
@@ -356,7 +357,7 @@ class Turn:
                 at=self.at,
             )
 
-    def _set_timer(self, wait: Wait, timer: TimerOfModel) -> None:
+    def _set_timer(self, wait: Wait, timer: TimerOfModel, *, due_at: datetime, occurrence: int = 1) -> None:
         boundary = timer.event if timer.boundary else ""
         self._set[(wait.token, boundary)] = Timer(
             case=self.case,
@@ -364,8 +365,17 @@ class Turn:
             boundary=boundary,
             rule=timer.text,
             zone=working_days.STOCKHOLM.key,
-            due_at=offering.timer_due(timer, at=self.at, facts=self.facts.values),
+            occurrence=occurrence,
+            due_at=due_at,
         )
+
+    def _set_again(self, fired: Timer) -> None:
+        """Set a timer that comes back for its next time, while what it is attached to still waits."""
+        for wait in engine.waits(self.net, self._standing_marking()):
+            for timer in self.net.timers(wait) if wait.token == fired.token else ():
+                due_at = offering.next_due(timer, fired) if timer.event == fired.boundary else None
+                if due_at is not None:
+                    self._set_timer(wait, timer, due_at=due_at, occurrence=fired.occurrence + 1)
 
     def _close_wait(self, wait: Wait) -> None:
         self._offered.pop(wait.token, None)

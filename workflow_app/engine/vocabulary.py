@@ -20,8 +20,8 @@ CASE_FACTS = frozenset(
     """decision_type decision_outcome review_outcome presentation_outcome returned disagreement
     four_eyes_required rapporteur_required jurist_required medical_required joint_preparation_required
     joint_participants jurist_role lowest_role appealable conflict_declared risk_class
-    plan_kept source_case calendar_date children children_outcomes appeal_deadline appeal_in_time
-    ops_opens_at
+    plan_kept source_case follow_on calendar_date children children_outcomes appeal_deadline appeal_in_time
+    ops_opens_at lead_consecutive_years pair_consecutive_years
     examiners hsan_reported_on hsan_report_days hsan_report_late""".split()  # noqa: SIM905 - a list of words reads as words
 )
 
@@ -41,9 +41,9 @@ class Vocabulary:
     roles: frozenset[str] = ROLES
     decision_types: frozenset[str] | None = frozenset(DECISION_TYPES)
     operations: frozenset[str] | None = None
-    #: Beside the fields of the bundle's own forms.
     #: Keys of the order's register of legal bases.
     legal_bases: frozenset[str] | None = None
+    #: Beside the fields of the bundle's own forms.
     facts: frozenset[str] = CASE_FACTS | frozenset(FACTS)
 
 

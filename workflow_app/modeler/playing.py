@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from workflow_app.cases import commands, offering, selectors, typed_json
-from workflow_app.cases.commands import Command
+from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import CaseError, NotAuthorised
 from workflow_app.cases.models import Case, Decision, Timer, WorkItem
 from workflow_app.cases.services import dissenting, opening, timers, work
@@ -59,6 +59,18 @@ class Line:
     ledger: str
 
 
+class Company:
+    """Those who play: each name is the person who has it, and nobody does two things in the same moment."""
+
+    def person(self, name: str) -> uuid.UUID:
+        """Return who plays the part of a log-in or staff code. Raises ``ScenarioFailed``."""
+        return person(name)
+
+    def pause(self) -> timedelta:
+        """Return how long it is until the next step."""
+        return TICK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Refusal:
     codes: tuple[str, ...]
@@ -66,9 +78,16 @@ class _Refusal:
     text: str
 
 
-def play(scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None, client: str | None = None) -> Play:
+def play(
+    scenario: Scenario,
+    *,
+    clock: datetime,
+    coverage: Coverage | None = None,
+    client: str | None = None,
+    company: Company | None = None,
+) -> Play:
     """Play a scenario from its opening to its end. Raises ``ScenarioFailed`` at the first step that goes otherwise."""
-    told = Play.opened(scenario, clock=clock, coverage=coverage, client=client)
+    told = Play.opened(scenario, clock=clock, coverage=coverage, client=client, company=company)
     for step in scenario.steps:
         told = told.after(step)
     told.end(ends=scenario.ends)
@@ -86,18 +105,25 @@ class Play:
     coverage: Coverage | None = None
     #: Keys of commands are the client's: a new play is a new client.
     client: str
+    company: Company
 
     @classmethod
     def opened(
-        cls, scenario: Scenario, *, clock: datetime, coverage: Coverage | None = None, client: str | None = None
+        cls,
+        scenario: Scenario,
+        *,
+        clock: datetime,
+        coverage: Coverage | None = None,
+        client: str | None = None,
+        company: Company | None = None,
     ) -> Play:
         """Register what has arrived; the same ``client`` opens the same case. Raises ``ScenarioFailed``."""
-        client = client or uuid.uuid4().hex
+        client, company = client or uuid.uuid4().hex, company or Company()
         try:
-            case, start_event = _opened(scenario, client, clock)
+            case, start_event = _opened(scenario, client, clock, company)
         except (CaseError, NotAuthorised) as error:
             raise ScenarioFailed(f"the case could not be opened: {error}") from error
-        told = cls(case=case.pk, now=clock, coverage=coverage, client=client)
+        told = cls(case=case.pk, now=clock, coverage=coverage, client=client, company=company)
         if coverage:
             coverage.start(told._facts(), start_event=start_event)
         return told._told(scenario.opened_by, "", "done", "", clock)
@@ -109,11 +135,11 @@ class Play:
 
     def after(self, step: Step) -> Play:
         """Let a step happen. Raises ``ScenarioFailed`` when it goes otherwise than told."""
-        now = self.now + TICK + step.wait
+        now = self.now + self.company.pause() + step.wait
         if step.fire_timer:
             return self._fire(step, now)
         if step.wait:
-            timers.fire_due(at=now)
+            timers.fire_due(at=now, case=self.case)
         if step.close_child is not None:
             return self._child_closes(step.close_child, step, now)
         if step.element:
@@ -144,7 +170,9 @@ class Play:
                 raise self._failed(step, "has no decision to dissent from")
             key = f"{self.client}:{self._number}"
             try:
-                dissenting.dissent(decision=decision.pk, by=person(step.person), opinion=step.dissent, key=key, at=now)
+                dissenting.dissent(
+                    decision=decision.pk, by=self.company.person(step.person), opinion=step.dissent, key=key, at=now
+                )
             except (CaseError, NotAuthorised) as error:
                 raise self._failed(step, f"may not dissent: {error}") from error
             return "dissent"
@@ -158,30 +186,37 @@ class Play:
         return ""
 
     def _do(self, step: Step, now: datetime) -> Play:
-        refusal = self._try(step, now)
+        answer = self._try(step, now)
+        if isinstance(answer, _Refusal):
+            if not step.refuse:
+                raise self._failed(step, f"was refused: {answer.text}")
+            return self._refused(step, answer, now)
         if step.refuse:
-            return self._refused(step, refusal, now)
-        if refusal is not None:
-            raise self._failed(step, f"was refused: {refusal.text}")
-        rule = self._last().data.get("rule", "")
+            raise self._failed(step, "was allowed, and should have been refused")
+        rule = self._rule(answer)
         if step.row and rule != step.row:
             raise self._failed(step, f"rests on {rule or 'no row'}, not on {step.row}")
-        return self._told(step.person, step.element, "done", rule, now)
+        return self._told(step.person, step.element, "done", rule, now, answer)
 
-    def _try(self, step: Step, now: datetime) -> _Refusal | None:
-        """Claim and complete; return why not, and give the item back when it was claimed in vain."""
-        by = person(step.person)
+    def _rule(self, outcome: Outcome) -> str:
+        """Return the row of the order that a decision rests on; nothing for what is no decision."""
+        event = ledger.of_place(str(self.case), outcome.seq) if outcome.kind == EventKind.CASE_DECIDED else None
+        return str(event.data["rule"]) if event else ""
+
+    def _try(self, step: Step, now: datetime) -> _Refusal | Outcome:
+        """Claim and complete; return what came of it, or why not, and give back an item claimed in vain."""
+        by = self.company.person(step.person)
         item = self._item(step, by)
         if item is None:
             return _Refusal(codes=(NOT_OFFERED,), rules=(), text=f"the case does not wait there but at {self._waits()}")
         key = f"{self.client}:{self._number}"
-        before = self._marking()
+        before = self._marking() if self.coverage else None
         claimed = item.claimed_by_id == by
         try:
             if not claimed:
                 work.claim(item=item.pk, by=by, key=f"{key}:claim", at=now, declares_no_circumstance=True)
                 claimed = True
-            work.complete(item=item.pk, by=by, fields=step.fields, key=key, at=now)
+            outcome = work.complete(item=item.pk, by=by, fields=step.fields, key=key, at=now)
         except NotAuthorised as error:
             bars = error.verdict.bars
             refusal = _Refusal(
@@ -190,16 +225,14 @@ class Play:
         except CaseError as error:
             refusal = _Refusal(codes=(error.code,), rules=(), text=str(error))
         else:
-            if self.coverage:
+            if self.coverage and before:
                 self.coverage.complete(before, item.token, self._facts())
-            return None
+            return outcome
         if claimed:
             work.release(item=item.pk, by=by, key=f"{key}:release", at=now)
         return refusal
 
-    def _refused(self, step: Step, refusal: _Refusal | None, now: datetime) -> Play:
-        if refusal is None:
-            raise self._failed(step, "was allowed, and should have been refused")
+    def _refused(self, step: Step, refusal: _Refusal, now: datetime) -> Play:
         if step.code and step.code not in refusal.codes:
             raise self._failed(step, f"was refused, but not for {step.code}: {refusal.text}")
         if step.rule and step.rule not in refusal.rules:
@@ -228,7 +261,9 @@ class Play:
     def _child_closes(self, outcome: Mapping[str, Any], step: Step, now: datetime) -> Play:
         """Let the case be told that a child has closed, whether or not the child's own process is deployed."""
         before, net = self._marking(), self._net()
-        waits = [wait for wait in engine.waits(net, before) if offering.comes_from_children(net.node(wait.node))]
+        # Each child is an instance; the activity as a whole waits too where events are attached to it.
+        each = (wait for wait in engine.waits(net, before) if wait.instance is not None)
+        waits = [wait for wait in each if offering.comes_from_children(net.node(wait.node))]
         if not waits:
             raise self._failed(step, f"no child is waited for; the case waits at {self._waits()}")
         token = waits[0].token
@@ -273,15 +308,10 @@ class Play:
     def _waits(self) -> str:
         return ", ".join(item.node for item in self._open_items()) or "nothing"
 
-    def _last(self) -> ledger.Event:
-        last = ledger.entries(str(self.case)).reverse().values_list("command", flat=True)[:1].get()
-        event = ledger.of_command(last)
-        if event is None:
-            raise ScenarioFailed("the ledger lost its last entry")
-        return event
-
-    def _told(self, person: str, element: str, result: str, reason: str, now: datetime) -> Play:
-        event = self._last()
+    def _told(
+        self, person: str, element: str, result: str, reason: str, now: datetime, outcome: Outcome | None = None
+    ) -> Play:
+        event = outcome or ledger.entries(str(self.case)).reverse()[0]
         line = Line(
             number=self._number,
             at=now,
@@ -298,10 +328,10 @@ class Play:
         return ScenarioFailed(f"step {self._number}: {who}{step.element or step.fire_timer} {what}")
 
 
-def _opened(scenario: Scenario, client: str, clock: datetime) -> tuple[Case, str | None]:
+def _opened(scenario: Scenario, client: str, clock: datetime, company: Company) -> tuple[Case, str | None]:
     """Open the scenario's case, and return it with the calendar's start event, where the calendar opens it."""
     if not scenario.process:
-        by = person(scenario.opened_by)
+        by = company.person(scenario.opened_by)
         case = opening.open_case(
             case_type=scenario.case_type, title=scenario.name, fields=scenario.start, by=by, key=client, at=clock
         )

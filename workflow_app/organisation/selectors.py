@@ -93,6 +93,12 @@ def person(person_id: uuid.UUID | str) -> Person:
         raise UnknownPerson(f"no person has the id `{person_id}`") from error
 
 
+def ids_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Return person ids by staff code; a code that nobody has is left out."""
+    wanted = set(codes)
+    return {row.code: str(row.id) for row in Person.objects.filter(code__in=wanted)} if wanted else {}
+
+
 def person_by_login(login: str) -> Person:
     """Return the person behind an account. Raises ``UnknownPerson``."""
     try:

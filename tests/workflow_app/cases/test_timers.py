@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from tests.workflow_app.engine.documents import END, START, boundary, chain, document, flow, form, timer, user
 from tests.workflow_app.office import Office
 from workflow_app.cases import selectors
 from workflow_app.cases.errors import Closed, NotOpen
 from workflow_app.cases.models import Case, Timer, WorkItem
-from workflow_app.cases.services import timers
+from workflow_app.cases.services import opening, timers
 from workflow_app.ledger import selectors as ledger
+from workflow_app.modeler import services as modeler
 from workflow_app.outbox.models import Job
 
 TICK = timedelta(microseconds=1)
@@ -125,3 +127,37 @@ def test_every_timer_has_one_job_at_its_moment(office: Office, reminded: Timer) 
     (job,) = Job.objects.filter(dedupe_key=f"timer:{reminded.pk}")
 
     assert (job.kind, job.due_at) == ("FIRE_TIMER", reminded.due_at)
+
+
+def _weekly(office: Office, times: str) -> Case:
+    """Open a case in which something comes back every week while a registrar waits."""
+    weekly = boundary("weekly", "wait", timer(f"{times}/P1W", "timeCycle"), interrupting=False)
+    parts = (START, user("wait", role="REG"), weekly, '<bpmn:endEvent id="told"/>', END)
+    text = document(*parts, chain("start", "wait", "end"), flow("weekly", "told"), process="p_weekly", case_type="LMA")
+    modeler.deploy(files={"process.bpmn": text, "forms/intake.json": form("note")}, at=office.tick(), by="test")
+    at, by = office.tick(), office.person("reg_05")
+    return opening.open_case(case_type="LMA", title="Varje vecka", fields={"note": "-"}, by=by, key=office.key(), at=at)
+
+
+@pytest.mark.parametrize(("times", "fired"), [("R", 3), ("R2", 2)])
+def test_a_timer_that_comes_back_is_set_again_while_the_case_waits(office: Office, times: str, fired: int) -> None:
+    case = _weekly(office, times)
+    begun = office.at
+
+    assert timers.fire_due(at=begun + timedelta(weeks=3)) == 1
+    while timers.fire_due(at=begun + timedelta(weeks=3)):
+        pass
+
+    rows = Timer.objects.filter(case=case, fired_at__isnull=False).order_by("occurrence")
+    assert [row.occurrence for row in rows] == list(range(1, fired + 1))
+    assert {row.due_at - begun for row in rows} == {timedelta(weeks=week) for week in range(1, fired + 1)}
+
+
+def test_a_timer_does_not_come_back_to_work_that_is_done(office: Office) -> None:
+    case = _weekly(office, "R")
+    timers.fire_due(at=office.at + timedelta(weeks=1))
+    office.tick(timedelta(weeks=1))
+
+    office.do(case, "reg_05", "wait")
+
+    assert not Timer.objects.filter(case=case, fired_at__isnull=True, cancelled_at__isnull=True).exists()

@@ -63,9 +63,14 @@ def _entries(register: Register) -> QuerySet[Entry]:
     return rows
 
 
+def _printable(text: str) -> str:
+    """Return a text from an address as a database takes it: no code or name holds what cannot be printed."""
+    return "".join(filter(str.isprintable, text))
+
+
 def find(register: Register, code: str) -> Entry | None:
     """Return the entry with a code, in force or not, or ``None``."""
-    return _entries(register).filter(pk=code).first()
+    return _entries(register).filter(pk=_printable(code)).first()
 
 
 def unit(code: str) -> SupervisedUnit | None:
@@ -95,14 +100,14 @@ def labels(register: Register, codes: Iterable[str]) -> dict[str, str]:
 
 def _matching(register: Register, text: str) -> QuerySet[Entry]:
     rows = _entries(register)
-    for word in text.casefold().split()[:8]:
+    for word in _printable(text).casefold().split()[:8]:
         rows = rows.filter(folded__contains=word)
     return rows
 
 
 def search(register: Register, text: str, *, on: date, limit: int = MOST_SUGGESTIONS) -> list[Entry]:
     """Return the first entries in force whose code or name holds every word; none for no words."""
-    if not text.strip():
+    if not _printable(text).strip():
         return []
     rows = _matching(register, text).filter(active_from__lte=on).exclude(active_to__lte=on)
     return list(rows[:limit])
@@ -110,7 +115,7 @@ def search(register: Register, text: str, *, on: date, limit: int = MOST_SUGGEST
 
 def page(register: Register, *, text: str = "", after: str = "") -> Page:
     """Return a page of a register, whoever is in force, after a code."""
-    rows = list(_matching(register, text).filter(code__gt=after)[: PAGE_SIZE + 1])
+    rows = list(_matching(register, text).filter(code__gt=_printable(after))[: PAGE_SIZE + 1])
     shown = tuple(rows[:PAGE_SIZE])
     return Page(entries=shown, more=shown[-1].code if len(rows) > PAGE_SIZE else None)
 

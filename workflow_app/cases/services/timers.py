@@ -27,18 +27,20 @@ def fire(*, timer: uuid.UUID, at: datetime) -> Outcome:
     return commands.run(Command(key=f"timer:{timer}", person=None, at=at, case=row.case_id), verb)
 
 
-def due(at: datetime) -> list[uuid.UUID]:
-    """Return the timers that are due in open cases, oldest first."""
+def due(at: datetime, *, case: uuid.UUID | None = None) -> list[uuid.UUID]:
+    """Return the timers that are due in open cases, or in one of them, oldest first."""
     rows = Timer.objects.filter(
         due_at__lte=at, fired_at__isnull=True, cancelled_at__isnull=True, case__state=Case.State.OPEN
     )
+    if case is not None:
+        rows = rows.filter(case=case)
     return list(rows.order_by("due_at", "id").values_list("id", flat=True))
 
 
-def fire_due(*, at: datetime) -> int:
-    """Fire every timer that is due and return how many fired."""
+def fire_due(*, at: datetime, case: uuid.UUID | None = None) -> int:
+    """Fire every timer that is due, or those of one case, and return how many fired."""
     fired = 0
-    for timer in due(at):
+    for timer in due(at, case=case):
         try:
             fire(timer=timer, at=at)
         except NotOpen:

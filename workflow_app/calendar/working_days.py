@@ -14,7 +14,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 #: A period given in days ends when the office closes.
 CLOSING_TIME = time(17, 0)
 
-_PERIOD = re.compile(r"(?P<count>[1-9]\d{0,3})(?P<unit>h|wd|d|w|m)")
+_PERIOD = re.compile(r"(?P<count>[1-9]\d{0,3})(?P<unit>h|wd|d|w|m|y)")
 
 
 @lru_cache(maxsize=64)
@@ -54,25 +54,53 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=STOCKHOLM)
 
 
-def due(period: str, start: datetime) -> datetime:
-    """Return when a period that starts at ``start`` ends, aware, in Stockholm's time.
+def passed(day: date) -> datetime:
+    """Return when a whole day has passed in Stockholm: the last day of a period belongs to whoever has it."""
+    return midnight(day + timedelta(days=1))
 
-    ``period`` is a count and a unit: ``4h`` hours, ``3d`` days, ``2wd`` working days, ``3w`` weeks, ``6m``
-    months. Hours run by the clock; the others end at closing time, moved to the next working day.
-    Raises ``ValueError`` for anything else.
+
+def last_day(period: str, start: date, *, moves: bool = True) -> date:
+    """Return the last day of a period that an event on ``start`` begins (1930:173).
+
+    The day of the event is not counted. A period that ends on a day off ends on the next working day, unless it is the
+    longest time that something may last (``moves=False``). ``period`` is a count and a unit: ``3d`` days, ``2wd``
+    working days, ``3w`` weeks, ``6m`` months, ``2y`` years. Raises ``ValueError`` for anything else.
     """
+    count, unit = _read(period)
+    if unit == "h":
+        raise ValueError(f"`{period}` ends at a moment, not on a day; write for example 3d, 2wd, 3w, 6m or 2y")
+    if unit == "wd":
+        return add_working_days(start, count)
+    last = _later(start, count, unit)
+    return next_working_day(last) if moves else last
+
+
+def day_before(period: str, last: date) -> date:
+    """Return the day that lies a period of calendar time before ``last``: when somebody is reminded of it."""
+    count, unit = _read(period)
+    return _later(last, -count, unit)
+
+
+def _later(day: date, count: int, unit: str) -> date:
+    if unit in ("m", "y"):
+        return add_months(day, count * (12 if unit == "y" else 1))
+    return day + timedelta(days=count * (7 if unit == "w" else 1))
+
+
+def _read(period: str) -> tuple[int, str]:
     match = _PERIOD.fullmatch(period)
     if match is None:
-        raise ValueError(f"`{period}` is no period; write for example 4h, 3d, 2wd, 3w or 6m")
-    count, unit = int(match["count"]), match["unit"]
+        raise ValueError(f"`{period}` is no period; write for example 4h, 3d, 2wd, 3w, 6m or 2y")
+    return int(match["count"]), match["unit"]
+
+
+def due(period: str, start: datetime) -> datetime:
+    """Return when work that is to be done within a period from ``start`` is due, aware, in Stockholm's time.
+
+    Hours run by the clock (``4h``); the others end when the office closes on their last day. Raises ``ValueError``.
+    """
+    count, unit = _read(period)
     local = start.astimezone(STOCKHOLM)
     if unit == "h":
         return (start.astimezone(UTC) + timedelta(hours=count)).astimezone(STOCKHOLM)
-    day = local.date()
-    if unit == "wd":
-        last = add_working_days(day, count)
-    elif unit == "m":
-        last = next_working_day(add_months(day, count))
-    else:
-        last = next_working_day(day + timedelta(days=count * (7 if unit == "w" else 1)))
-    return datetime.combine(last, CLOSING_TIME, tzinfo=STOCKHOLM)
+    return datetime.combine(last_day(period, local.date()), CLOSING_TIME, tzinfo=STOCKHOLM)

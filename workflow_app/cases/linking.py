@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import typed_json
-from workflow_app.cases.errors import CaseError
+from workflow_app.cases.errors import CaseError, SubjectRefused
 from workflow_app.cases.models import HandOver, LinkKind
-from workflow_app.cases.subject import REGISTERS
+from workflow_app.cases.subject import REGISTERS, REQUIRED
+from workflow_app.engine import selectors as engine
+from workflow_app.engine.errors import UnknownDefinition
 from workflow_app.outbox import services as outbox
 
 if TYPE_CHECKING:
@@ -19,6 +22,15 @@ if TYPE_CHECKING:
     from workflow_app.engine.nodes import Operation
     from workflow_app.outbox.models import Job
 
+#: What a case that goes over into supervision is to the supervision case: its kind of signal.
+SIGNAL_SOURCES = {
+    "UPPL": "INFORMATION",
+    "EKP": "COMPLAINT",
+    "LMA": "LEX_MARIA",
+    "LSA": "LEX_SARAH",
+    "FTB": "INSPECTION",
+    "NTS": "INSPECTION",
+}
 #: What the case is about, and what protects those it is about: goes with a case wherever it is handed over.
 GOES_ALONG = (*REGISTERS, "secrecy", "protected_identity", "actor_flag")
 
@@ -58,6 +70,34 @@ def ask(
     )
     turn.batch.insert(*rows, *jobs)
     return rows
+
+
+def known(turn: Turn) -> dict[str, Any]:
+    """Return what a case hands over: what it is about, what it knows, and what it is to the case that it becomes."""
+    columns = {name: getattr(turn.case, name) for name in REGISTERS}
+    signal = {
+        "signal_source": SIGNAL_SOURCES.get(turn.case.case_type, "OTHER"),
+        "signal_received_on": turn.at.astimezone(STOCKHOLM).date(),
+    }
+    facts = {name: value for name, value in turn.facts.values.items() if value is not None}
+    return {**columns, **signal, **facts}
+
+
+def require_subject(process: str, facts: Mapping[str, Any]) -> None:
+    """See that the new case will have what its type must be about (S-42): now, while a person can still say it.
+
+    Raises ``SubjectRefused``. A process that is not deployed yet is held to it when the case is opened.
+    """
+    try:
+        case_type = engine.current_process(process).case_type
+    except UnknownDefinition:
+        return
+    required = REQUIRED.get(case_type)
+    if required and not facts.get(required):
+        raise SubjectRefused(
+            f"a case of type {case_type} is linked to the register {REGISTERS[required]} (S-42), and `{required}`"
+            " names nothing to hand over; choose an entry of the register first"
+        )
 
 
 def going_along(facts: Mapping[str, Any]) -> dict[str, Any]:

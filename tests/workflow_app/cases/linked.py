@@ -75,11 +75,11 @@ class Linked:
             START, registrar("look"), END, chain("start", "look", "end"), process="p_child", case_type="LMA"
         )
 
-    def deploy_source(self) -> ProcessDefinition:
+    def deploy_source(self, *, into: str = "p_parent") -> ProcessDefinition:
         return self.deploy(
             START,
             registrar("assess"),
-            operation("hand_over", process="p_parent"),
+            operation("hand_over", process=into),
             END,
             chain("start", "assess", "hand_over", "end"),
             process="p_source",

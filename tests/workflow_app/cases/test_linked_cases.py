@@ -13,6 +13,7 @@ from tests.workflow_app.cases.linked import Linked
 from tests.workflow_app.conftest import BEGINNING, NOW
 from tests.workflow_app.office import Office
 from workflow_app.cases import links, selectors, typed_json
+from workflow_app.cases.errors import SubjectRefused
 from workflow_app.cases.models import Case, CaseAct, CaseLink, HandOver, PermitRecord, WorkItem
 from workflow_app.cases.services import children, handing_over
 from workflow_app.cli import demo_authority
@@ -142,6 +143,15 @@ def test_what_the_intake_form_does_not_accept_is_left_out_and_named(linked: Link
     target = CaseLink.objects.get(hand_over=changed).to_case
     assert "summary" not in _facts(target)
     assert ledger.of_stream(str(target.pk))[0].data["unfilled"] == ["summary"]
+
+
+def test_a_case_that_names_no_unit_does_not_go_over_to_the_supervision_of_one(linked: Linked) -> None:
+    linked.deploy_source(into="etv")
+    source = linked.open("LSA", summary="Fel medicin")
+
+    with pytest.raises(SubjectRefused, match="`unit_id` names nothing to hand over"):
+        linked.do(source, "assess")
+    assert not HandOver.objects.exists()
 
 
 def test_nothing_is_opened_of_a_process_that_is_not_deployed_and_the_job_waits(linked: Linked) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from workflow_app.cases.drafts import Typed
 from workflow_app.cases.errors import FormRefused, NotAuthorised, StaleEdit
 from workflow_app.web import presenting, refusals
 from workflow_app.web.explaining import refused
@@ -37,6 +38,8 @@ class Sheet:
     #: Where the form is sent, and where its parts are drawn anew while it is being filled in.
     url: str
     preview_url: str
+    #: Where what is being written is kept as a draft; empty where nothing is kept.
+    draft_url: str = ""
 
     def page(self, *, form: StepForm | None, **more: Any) -> Context:
         """Return what the page shows with a form on it, or without one."""
@@ -46,6 +49,13 @@ class Sheet:
     def half_written(self, data: QueryDict, *, button: str = "") -> StepForm:
         """Return the form with what has been typed in it. Raises ``UnknownField``."""
         return StepForm.half_written(self.schema, data=data, facts=self.facts, button=button)
+
+    def drafted(self, typed: Typed) -> StepForm:
+        """Return the form with what was typed in it and kept. What the form no longer asks for is left out."""
+        data = QueryDict(mutable=True)
+        for name, values in typed.items():
+            data.setlist(name, values)
+        return self.half_written(data)
 
 
 def preview(request: HttpRequest, sheet: Sheet) -> HttpResponse:
@@ -74,7 +84,13 @@ def send(
     for name in beside.fields if beside else ():
         data.pop(name, None)
     # A page that is drawn again still shows the case as it was when the person began to write.
-    kept = {"beside": beside, "at": at, "key": key_of(request), "seen": request.POST.get("revision", "")}
+    kept = {
+        "beside": beside,
+        "at": at,
+        "key": key_of(request),
+        "seen": request.POST.get("revision", ""),
+        "draft_revision": request.POST.get("draft_revision", ""),
+    }
     if button := request.POST.get(BUTTON):
         try:
             drawn = sheet.half_written(data, button=button)

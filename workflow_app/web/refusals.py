@@ -87,6 +87,12 @@ _REFUSALS = {
         _("The page you wrote on no longer shows the case as it is."),
         _("Compare, and send again if what you wrote still holds."),
     ),
+    "DRAFT_TOO_LARGE": _Words(
+        413,
+        _("The draft is too large"),
+        _("What you have written is larger than any form, so it was not kept."),
+        _("Your text is still on the page. Shorten it, or add long material as evidence."),
+    ),
     "DECLARATION_MISSING": _Words(
         409,
         _("Declare first whether you may have a conflict of interest"),

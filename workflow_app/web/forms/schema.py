@@ -28,7 +28,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,62}")
 #: Rows that a list is shown with at most, whatever its description says.
 MOST_ROWS = 200
 #: Names the page itself posts; no form may use them.
-RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next", "rows", "draft"})
+RESERVED = frozenset({"csrfmiddlewaretoken", "key", "revision", "shown", "next", "rows", "draft", "draft_revision"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workflow_app.cases import selectors
+from workflow_app.cases import drafts, selectors
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
@@ -39,7 +40,8 @@ SUBMIT = {
 }
 
 
-def _sheet(page: ItemPage) -> Sheet:
+def sheet_of(page: ItemPage) -> Sheet:
+    """Return the form of a step on its page."""
     files, net = engine.files(page.case.definition_id), engine.net(page.case.definition_id)
     return Sheet(
         schema=presenting.schema_of(page.form or NO_FORM),
@@ -57,6 +59,22 @@ def _sheet(page: ItemPage) -> Sheet:
         },
         url=reverse("item", args=[page.row.id]),
         preview_url=reverse("preview", args=[page.row.id]),
+        draft_url=reverse("draft", args=[page.row.id]),
+    )
+
+
+def _begun(page: ItemPage, sheet: Sheet, person: uuid.UUID, at: datetime) -> dict[str, Any]:
+    """Return the page with the form as the person left it, or as it begins."""
+    if not page.mine or page.row.state != "CLAIMED":
+        return sheet.page(form=None, at=at)
+    if (kept := drafts.draft(page.row.id, person)) is None:
+        return sheet.page(form=StepForm(sheet.schema, initial=page.initial, facts=page.facts), at=at)
+    return sheet.page(
+        form=sheet.drafted(kept.typed),
+        at=at,
+        draft_at=kept.at,
+        draft_revision=kept.revision,
+        draft_is_old=kept.seen != page.seen,
     )
 
 
@@ -70,11 +88,9 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         page = selectors.item_page(item, person, at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    sheet = _sheet(page)
+    sheet = sheet_of(page)
     if request.method == "GET":
-        mine = page.mine and page.row.state == "CLAIMED"
-        form = StepForm(sheet.schema, initial=page.initial, facts=page.facts) if mine else None
-        return render(request, sheet.template, sheet.page(form=form, at=at))
+        return render(request, sheet.template, _begun(page, sheet, person, at))
 
     def do(answers: Mapping[str, Any]) -> None:
         seen = request.POST.get("revision", "")
@@ -95,4 +111,4 @@ def preview(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         page = selectors.item_page(item, person_of(request), now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    return filling.preview(request, _sheet(page))
+    return filling.preview(request, sheet_of(page))

@@ -30,6 +30,20 @@ document.addEventListener("DOMContentLoaded", focusWhereMarked);
 
 document.addEventListener("htmx:after:swap", focusWhereMarked);
 
+// A draft that could not be kept: nobody must believe that it was.
+function draftFailed(event) {
+  if (event.target.id !== "draft") return;
+  const { ctx } = event.detail;
+  const kept = event.type === "htmx:after:request" && !ctx.response.raw.redirected;
+  if (kept || ctx?.response?.status === 409) return;
+  const state = document.getElementById("draft-state");
+  state.textContent = state.dataset.failed;
+}
+
+for (const type of ["htmx:after:request", "htmx:response:error", "htmx:error"]) {
+  document.addEventListener(type, draftFailed);
+}
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

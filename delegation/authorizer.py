@@ -41,6 +41,7 @@ _SHARED: Final[dict[Act, tuple[Shared, ...]]] = {
         rotation.deciding,
         records.deciding,
         records.hearing,
+        records.verifying,
         licensing.deciding,
     ),
 }

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from delegation.duties.question import Question, duty, flag, number
+from delegation.errors import Unevaluable
 from delegation.roles import DEPUTY, DIRECTOR
 from delegation.types import Duty
 
@@ -22,6 +23,11 @@ _OUTCOMES: Final = _DEFICIENCIES | {"NO_DEFICIENCY"}
 _COMPLAINT_OUTCOMES: Final = frozenset({"CRITICISM", "NO_CRITICISM"})
 _INJUNCTIONS: Final = frozenset({"INJUNCTION", "INJUNCTION_FINE"})
 _BANS: Final = frozenset({"BAN_AFTER", "REVOKE_AFTER", "BAN_DIRECT", "REVOKE_DIRECT", "INTERIM_BAN", "INTERIM_EXTEND"})
+#: What ends a case without another step of the ladder.
+_CLOSING: Final = frozenset({"FINAL_ACCEPTED", "NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND"})
+#: Deficiencies that the provider's own word can't verify (R-42), and how much each way of verifying shows.
+_GRAVE: Final = frozenset({"VIOLENCE", "THREAT", "ABUSE", "NEGLECT"})
+_SHOWS: Final = {"NOT_VERIFIED": 0, "WRITTEN": 1, "DOCUMENTS": 2, "INSPECTION": 3, "USER_CONFIRMATION": 3}
 #: Where those concerned are heard before the outcome is decided, stated or not (R-39).
 _HEARD_IN: Final = frozenset({"ETV", "NTS", "EKP"})
 _HEARD_FOR: Final = _OUTCOMES | _INJUNCTIONS | _COMPLAINT_OUTCOMES
@@ -208,6 +214,35 @@ def hearing(question: Question) -> Iterator[Duty]:
     heard = flag(request.facts, "user_heard")
     if heard is not None or request.case_type in _HEARD_IN:
         yield duty("USERS_HEARD", "R-39", bool(heard) or _text(request.facts, "user_not_heard_reason"))
+
+
+def verifying(question: Question) -> Iterator[Duty]:
+    """Yield that no case with demands closes before each measure is verified in the way required (R-41, R-42)."""
+    request = question.request
+    if request.decision_type not in _CLOSING:
+        return
+    verified = _rows(request.facts, "plan_verifications")
+    if verified:
+        yield duty("VERIFIED_AS_REQUIRED", "R-42", _verified_as_required(request.facts, verified))
+    elif number(request.facts, "stage_number"):
+        yield duty("PLAN_VERIFIED", "R-41", False)
+
+
+def _verified_as_required(facts: Facts, verified: list[Facts]) -> bool:
+    required = {row.get("measure"): _SHOWS.get(row.get("verification", ""), 0) for row in _rows(facts, "action_plan")}
+    grave = any(row.get("area") in _GRAVE for row in _rows(facts, "deficiencies"))
+    least = _SHOWS["INSPECTION"] if grave else _SHOWS["WRITTEN"]
+    return all(
+        _SHOWS.get(row.get("verified_by", ""), 0) >= max(least, required.get(row.get("measure"), 0)) for row in verified
+    )
+
+
+def _rows(facts: Facts, name: str) -> list[Facts]:
+    """Return a list of rows, empty when not stated; raises ``Unevaluable`` for anything else."""
+    rows = facts.get(name) or []
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise Unevaluable((name,))
+    return rows
 
 
 def repeating(question: Question, role: str) -> Iterator[Duty]:

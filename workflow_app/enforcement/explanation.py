@@ -234,6 +234,13 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Every measure has been verified."),
         gettext_noop("Some measures have not been verified."),
     ),
+    "VERIFIED_AS_REQUIRED": (
+        gettext_noop("Each measure has been verified in the way required."),
+        gettext_noop(
+            "Verify each measure in the way the plan requires; violence, threats, abuse and neglect only by"
+            " inspection or by users or children."
+        ),
+    ),
     "PLAN_COMMUNICATED": (
         gettext_noop("The probation plan has been communicated, or a reason is given."),
         gettext_noop("The probation plan has not been communicated and no reason is given."),

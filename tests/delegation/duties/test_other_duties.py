@@ -238,6 +238,41 @@ def test_no_home_for_children_is_decided_about_before_the_children_were_heard(
     assert ("CHILD_RECORD" in codes(is_authorized(asked, order))) is not complete
 
 
+PLAN = [{"measure": "Nattbemanning", "verification": "WRITTEN"}, {"measure": "Rutin", "verification": "DOCUMENTS"}]
+
+
+def _verified(*ways: str) -> list[dict[str, str]]:
+    return [{"measure": row["measure"], "verified_by": way} for row, way in zip(PLAN, ways, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("ways", "area", "bars"),
+    [
+        (("WRITTEN", "DOCUMENTS"), "STAFFING", set()),
+        (("INSPECTION", "USER_CONFIRMATION"), "STAFFING", set()),
+        (("WRITTEN", "WRITTEN"), "STAFFING", {"VERIFIED_AS_REQUIRED"}),
+        (("NOT_VERIFIED", "DOCUMENTS"), "STAFFING", {"VERIFIED_AS_REQUIRED"}),
+        (("WRITTEN", "DOCUMENTS"), "ABUSE", {"VERIFIED_AS_REQUIRED"}),
+        (("INSPECTION", "DOCUMENTS"), "THREAT", {"VERIFIED_AS_REQUIRED"}),
+        (("INSPECTION", "USER_CONFIRMATION"), "VIOLENCE", set()),
+    ],
+)
+def test_each_measure_is_verified_as_required_and_grave_ones_on_the_spot_or_by_users(
+    order: DelegationOrder, ways: tuple[str, ...], area: str, bars: set[str]
+) -> None:
+    """R-42"""
+    facts = {"action_plan": PLAN, "plan_verifications": _verified(*ways), "deficiencies": [{"area": area}]}
+    assert codes(is_authorized(request("FINAL_ACCEPTED", grant("EC_N"), facts=facts), order)) == bars
+
+
+@pytest.mark.parametrize("decision_type", ["FINAL_ACCEPTED", "NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND"])
+def test_no_case_with_a_demand_closes_before_the_plan_is_verified(order: DelegationOrder, decision_type: str) -> None:
+    """R-41"""
+    demanded = request(decision_type, grant("EC_N"), facts={"stage_number": 1})
+    assert codes(is_authorized(demanded, order)) == {"PLAN_VERIFIED"}
+    assert is_authorized(request(decision_type, grant("EC_N"), facts={"stage_number": 0}), order).allowed
+
+
 def test_a_fourth_demand_is_the_directors(order: DelegationOrder) -> None:
     """R-36"""
     facts = {"repeat_number": 4}

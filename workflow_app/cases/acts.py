@@ -390,9 +390,7 @@ def _dispatch(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
             at=turn.at,
         )
     )
-    letter = outgoing.OF_DECISION_TYPE.get(decision.decision_type, outgoing.DECISION)
-    if outgoing.has(turn, letter):
-        outgoing.ask(turn, node.id, letter=letter, decision=decision)
+    outgoing.tell(turn, node.id, decision, recipient=str(values.get("recipient") or ""))
     turn.name(
         EventKind.DECISION_DISPATCHED,
         decision=str(decision.pk),

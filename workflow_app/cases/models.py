@@ -449,6 +449,8 @@ class LetterRequest(models.Model):
     #: Whose act sent it; ``None`` where a time limit did.
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=8, blank=True)
+    #: Whom the dispatch of a decision names; empty where the facts say who gets it.
+    recipient = models.TextField(blank=True)
     #: Every fact of the case at that moment, typed canonical JSON.
     facts = models.TextField()
     at = models.DateTimeField()

@@ -14,9 +14,21 @@ from workflow_app.outbox import services as outbox
 if TYPE_CHECKING:
     from workflow_app.cases.turn import Turn
 
-#: The letter by which a decision is told; one that is only a draft says so (PSL 7:18).
+#: The letter by which a decision is told, and those that are another letter by what is decided.
 DECISION = "decision"
-OF_DECISION_TYPE = {"SEND_DRAFT": "draft_decision"}
+OF_DECISION_TYPE = {
+    "SEND_DRAFT": "draft_decision",
+    "DATA_REQUEST": "request",
+    "FEE_APPLICATION": "fee_application",
+    "FINE_APPLICATION": "fee_application",
+    "PROSECUTION_REPORT": "report",
+    "PROSECUTION_REPORT_STAFF": "report",
+    "PROTECTIVE_REPORT": "report",
+    "HSAN_PROBATION": "report",
+    "HSAN_PRESCRIBE": "report",
+    "HSAN_REVOKE": "report",
+    "HSAN_INTERIM": "report",
+}
 
 
 def has(turn: Turn, letter: str) -> bool:
@@ -24,7 +36,14 @@ def has(turn: Turn, letter: str) -> bool:
     return bool(letter) and letter in letters.names(engine.files(turn.case.definition_id))
 
 
-def ask(turn: Turn, node: str, *, letter: str, decision: Decision | None = None) -> None:
+def tell(turn: Turn, node: str, decision: Decision, *, recipient: str) -> None:
+    """Have a decision told to its recipient, by the letter that it asks for."""
+    letter = OF_DECISION_TYPE.get(decision.decision_type, DECISION)
+    if has(turn, letter):
+        ask(turn, node, letter=letter, decision=decision, recipient=recipient)
+
+
+def ask(turn: Turn, node: str, *, letter: str, decision: Decision | None = None, recipient: str = "") -> None:
     """Have a letter made from the facts as they are now, and sent.
 
     It is about the case's latest decision unless another is given.
@@ -37,6 +56,7 @@ def ask(turn: Turn, node: str, *, letter: str, decision: Decision | None = None)
         decision=decision or turn.decision or _latest_decision(turn),
         person_id=uuid.UUID(turn.person) if turn.actor else None,
         role=(turn.highest_role or "") if turn.actor else "",
+        recipient=recipient,
         facts=typed_json.dumps(turn.facts.values),
         at=turn.at,
     )

@@ -34,6 +34,8 @@ def of(request: LetterRequest) -> dict[str, Any]:
     labels = words.labels(case.definition_id)
     order = orders.order_in_force(request.at)
     masked = facts.get(MASKED) is True
+    rows = case.decisions.filter(decided_at__lte=request.at).select_related("act_record").order_by("number")
+    decisions = {row.number: _decision(request, row, order, labels, masked=masked) for row in rows}
     return {
         "letter": {"name": request.letter, "date": words.day(request.at), "language": "sv"},
         "authority": {**settings.BEREDD_AUTHORITY, "logo": bool(settings.BEREDD_AUTHORITY["logo"])},
@@ -43,10 +45,12 @@ def of(request: LetterRequest) -> dict[str, Any]:
             "type_name": vocabulary.CASE_TYPES[case.case_type],
             "title": case.title,
         },
+        "recipient": request.recipient or None,
         "facts": {key: words.plain(value) for key, value in facts.items()},
         "texts": _texts(facts, labels),
         "official": _person(request.person_id, request.role, order, masked=masked) if request.person_id else None,
-        "decision": _decision(request, request.decision, order, labels, masked=masked) if request.decision else None,
+        "decision": decisions[request.decision.number] if request.decision else None,
+        "decisions": list(decisions.values()),
     }
 
 

@@ -69,24 +69,25 @@ def data(texts: dict[str, str | None] | None = None, **changed: Any) -> dict[str
             "type_name": "Egeninitierad tillsyn av enskild verksamhet",
             "title": "HVB Enhet 0417",
         },
+        "recipient": None,
         "facts": {},
         "texts": texts or {},
         "official": OFFICIAL,
         "decision": decision(),
+        "decisions": [decision()],
     } | changed
 
 
-_FACTS = """recipient provider_name unit_name municipality_board principal_name material answer_by inspection_date
-    inspection_place legal_questions methods to_hear requested_material completion_request statement_from
-    request_purpose request_burden volume answer_wanted_by observations persons_heard
-    statements inspected_on inspectors_present seized_documents appeal_grounds statement_to_court
-    appeal_received_on decision_served_on report_to danger_description protective_contacts permit_conditions
-    target_group places manager_name effort_type law delay_days delay_months board_statement favourable_decision_on
-    interrupted_on individual_reference communication_recipients complaint_summary signal_summary"""
+_FACTS = """provider_name unit_name unit_type municipality_board principal_name material answer_by inspection_date
+    inspection_place inspection_type legal_questions methods to_hear requested_material completion_request missing_items
+    statement_from request_purpose request_burden volume answer_wanted_by observations persons_heard inspected_on
+    inspectors_present seized_documents appeal_grounds appeal_received_on decision_served_on appellant court
+    change_reasons forwarded_to danger_description event_summary protective_contacts licensed_person_id
+    permit_conditions permit_group permit_places permit_number permit_until manager_reference effort_type law delay_days delay_months
+    board_statement favourable_decision_on interrupted_on individual_reference communication_recipients
+    complaint_summary received_on complaint_questions reply_due fee notice_text"""
 
 
 def everything() -> dict[str, str | None]:
     """Return facts in words for every letter, some of them long."""
-    return {
-        name: LONG if name in {"material", "observations", "signal_summary"} else "Uppgift" for name in _FACTS.split()
-    }
+    return {name: LONG if name in {"material", "observations", "notice_text"} else "Uppgift" for name in _FACTS.split()}

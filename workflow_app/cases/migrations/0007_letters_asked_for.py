@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ("letter", models.CharField(max_length=60)),
                 ("matter", models.PositiveSmallIntegerField()),
                 ("role", models.CharField(blank=True, max_length=8)),
+                ("recipient", models.TextField(blank=True)),
                 ("facts", models.TextField()),
                 ("at", models.DateTimeField()),
                 (

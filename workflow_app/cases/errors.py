@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from workflow_app.enforcement.errors import NotAuthorised
@@ -13,12 +14,14 @@ __all__ = [
     "DeclarationMissing",
     "DraftTooLarge",
     "FormRefused",
+    "InvalidPatterns",
     "NotAuthorised",
     "NotClaimed",
     "NotOpen",
     "NothingToAmend",
     "NothingToRuleOn",
     "OrderUnclear",
+    "Problem",
     "StaleDraft",
     "StaleEdit",
     "SubjectRefused",
@@ -131,12 +134,30 @@ class OrderUnclear(CaseError):
     code = "ORDER_UNCLEAR"
 
 
+class Problem(str):
+    """What is wrong with a field: a sentence with the figures in it, which an interface can say in its language."""
+
+    sentence: str
+    figures: Mapping[str, object]
+
+    def __new__(cls, sentence: str, **figures: object) -> Problem:
+        problem = super().__new__(cls, sentence % figures)
+        problem.sentence, problem.figures = sentence, figures
+        return problem
+
+
+class InvalidPatterns(CaseError):
+    """the thresholds of patterns cannot be read"""
+
+    code = "INVALID_PATTERNS"
+
+
 class FormRefused(CaseError):
     """the form does not hold"""
 
     code = "FORM_REFUSED"
 
-    def __init__(self, problems: dict[str, str]) -> None:
-        #: Field key -> what is wrong with it.
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        #: Field key (in a list ``list.row.field``) -> what is wrong with it, a ``Problem`` when figures belong to it.
         self.problems = problems
         super().__init__("; ".join(f"field `{key}`: {text}" for key, text in sorted(problems.items())))

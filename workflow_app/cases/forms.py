@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from delegation.feel import Expression, parse_expression
-from workflow_app.cases.errors import FormRefused
+from workflow_app.cases.errors import FormRefused, Problem
 from workflow_app.engine.forms import ROWS
 
 LONGEST_TEXT = 100_000
@@ -120,7 +120,7 @@ def _cleaned_rows(
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
         return None, {"": "must be a list of rows"}
     if len(value) > MOST_ROWS:
-        return None, {"": f"may have at most {field.max_rows} rows"}
+        return None, {"": Problem("may have at most %(most)s rows", most=field.max_rows)}
     rows: list[dict[str, Any]] = []
     problems: dict[str, str] = {}
     for number, row in enumerate(value, start=1):
@@ -133,11 +133,11 @@ def _cleaned_rows(
     if not rows:
         problems |= {"": "must be filled in"} if field.required else {}
     elif len(rows) < field.min_rows:
-        problems[""] = f"needs at least {field.min_rows} rows"
+        problems[""] = Problem("needs at least %(least)s rows", least=field.min_rows)
     elif len(rows) > field.max_rows:
-        problems[""] = f"may have at most {field.max_rows} rows"
+        problems[""] = Problem("may have at most %(most)s rows", most=field.max_rows)
     elif length > LONGEST_LIST:
-        problems[""] = f"is {length} characters long; at most {LONGEST_LIST} are allowed"
+        problems[""] = too_long(length, LONGEST_LIST)
     return rows or None, problems
 
 
@@ -149,16 +149,21 @@ def _empty_as_none(value: Any) -> Any:
     return None if value == "" or value == [] else value
 
 
+def too_long(length: int, most: int) -> Problem:
+    """Say that something is longer than it may be."""
+    return Problem("is %(length)s characters long; at most %(most)s are allowed", length=length, most=most)
+
+
 def text_problem(text: str) -> str:
     """Say what makes a text unfit to be stored, or return an empty string."""
     if len(text) > LONGEST_TEXT:
-        return f"is {len(text)} characters long; at most {LONGEST_TEXT} are allowed"
+        return too_long(len(text), LONGEST_TEXT)
     for character in text:
         if character in "\n\r\t":
             continue
         category = unicodedata.category(character)
         if category in {"Cc", "Cs"} or character in _BIDI:
-            return f"holds a character that no text has (U+{ord(character):04X}); remove it"
+            return Problem("holds a character that no text has (%(name)s); remove it", name=f"U+{ord(character):04X}")
     return ""
 
 
@@ -172,7 +177,7 @@ def _check_text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         return "must be a text"
     if len(value) > field.max_length:
-        return f"is {len(value)} characters long; at most {field.max_length} are allowed"
+        return too_long(len(value), field.max_length)
     return text_problem(value)
 
 
@@ -180,12 +185,12 @@ def _check_number(field: Field, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, Decimal | int) or not Decimal(value).is_finite():
         return "must be a number"
     if field.minimum is not None and value < field.minimum:
-        return f"must be at least {field.minimum}"
+        return Problem("must be at least %(least)s", least=field.minimum)
     if field.maximum is not None and value > field.maximum:
-        return f"must be at most {field.maximum}"
+        return Problem("must be at most %(most)s", most=field.maximum)
     exponent = Decimal(value).as_tuple().exponent
     if field.decimals is not None and isinstance(exponent, int) and -exponent > field.decimals:
-        return f"may have at most {field.decimals} decimals"
+        return Problem("may have at most %(most)s decimals", most=field.decimals)
     return "" if abs(Decimal(value)) < Decimal("1e12") else "is too large"
 
 

@@ -22,7 +22,7 @@ from workflow_app.engine.nodes import Node, NodeKind
 from workflow_app.ledger.selectors import Event
 from workflow_app.organisation import selectors as organisation
 from workflow_app.web import words
-from workflow_app.web.forms.schema import FormSchema, read_schema
+from workflow_app.web.forms.schema import Component, FormSchema, read_schema
 
 #: Facts that the house computes for the net; the page shows them where they belong, not in the list of facts.
 COMPUTED = frozenset(
@@ -86,11 +86,16 @@ class Labelled:
     key: str
     label: str
     value: Any
+    #: What is answered in each row, where it is a list of rows of a form.
+    rows: tuple[tuple[Labelled, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """Labels of keys, and labels of the choices of keys, gathered from every form of a model."""
+    """Labels of keys, and labels of the choices of keys, gathered from every form of a model.
+
+    The key of a field in a row is ``list.field``.
+    """
 
     labels: Mapping[str, str]
     choices: Mapping[tuple[str, str], str]
@@ -114,7 +119,23 @@ class FormWords:
         order = {key: place for place, key in enumerate(dict.fromkeys([*order, *self.labels]))}
         answered = [key for key, value in values.items() if value not in (None, "", []) and key not in away]
         answered.sort(key=lambda key: (order.get(key, len(order)), key))
-        return tuple(Labelled(key=key, label=self.label(key), value=self.shown(key, values[key])) for key in answered)
+        return tuple(self._labelled(key, values[key]) for key in answered)
+
+    def _labelled(self, key: str, value: Any) -> Labelled:
+        rows = value if isinstance(value, list) and f"{key}." in self.labels else ()
+        return Labelled(
+            key=key,
+            label=self.label(key),
+            value=self.shown(key, value),
+            rows=tuple(filter(None, (self._row(key, row) for row in rows if isinstance(row, Mapping)))),
+        )
+
+    def _row(self, key: str, row: Mapping[str, Any]) -> tuple[Labelled, ...]:
+        """Return what holds in a row; a box that nobody has ticked says nothing."""
+        answered = ((f"{key}.{name}", value) for name, value in row.items() if value not in (None, "", [], False))
+        return tuple(
+            Labelled(key=inner, label=self.label(inner), value=self.shown(inner, value)) for inner, value in answered
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,11 +214,21 @@ def _form_words(descriptions: tuple[str, ...]) -> FormWords:
     labels: dict[str, str] = {}
     choices: dict[tuple[str, str], str] = {}
     for description in descriptions:
-        for part in schema_of(description).fields():
-            labels.setdefault(part.key, part.label)
+        for key, part in _keyed(schema_of(description)):
+            labels.setdefault(key, part.label)
             for choice in part.choices:
-                choices.setdefault((part.key, choice.value), choice.label)
+                choices.setdefault((key, choice.value), choice.label)
     return FormWords(labels, choices)
+
+
+def _keyed(schema: FormSchema) -> Iterator[tuple[str, Component]]:
+    for part in schema.fields():
+        yield part.key, part
+        if part.is_rows:
+            # The list itself, so that it is known to be one of ours.
+            yield f"{part.key}.", part
+            for inner in part.inner.fields():
+                yield f"{part.key}.{inner.key}", inner
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from workflow_app.cases.errors import CaseError, FormRefused
+from workflow_app.cases.errors import CaseError, FormRefused, Problem
 from workflow_app.engine.errors import EngineError
 from workflow_app.letters.errors import LetterError
 from workflow_app.orders.errors import OrderError
 from workflow_app.registry.errors import RegistryError
 from workflow_app.web.forms.errors import FormError, UnknownField
+from workflow_app.web.forms.fields import swedish_number
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
 EXPECTED = (CaseError, EngineError, OrderError, RegistryError, LetterError, FormError)
@@ -32,6 +34,15 @@ _FIELD_PROBLEMS = (
     gettext_noop("must be yes or no"),
     gettext_noop("is not one of the choices"),
     gettext_noop("is too large"),
+    gettext_noop("must be a list of rows"),
+    gettext_noop("needs at least %(least)s rows"),
+    gettext_noop("may have at most %(most)s rows"),
+    gettext_noop("may have at most %(most)s decimals"),
+    gettext_noop("must be at least %(least)s"),
+    gettext_noop("must be at most %(most)s"),
+    gettext_noop("is %(length)s characters long; at most %(most)s are allowed"),
+    gettext_noop("holds a character that no text has (%(name)s); remove it"),
+    gettext_noop("holds something that is not one of the choices"),
     gettext_noop("the form has no such field"),
     gettext_noop("is not in the register; search for the name and choose from the list"),
     gettext_noop("is not in force on that day; choose another from the register"),
@@ -160,7 +171,17 @@ def of(error: Exception) -> Refusal:
 
 def field_problems(error: FormRefused) -> dict[str, str]:
     """Return what is wrong with each field, in the page's language."""
-    return {key: gettext(text) for key, text in error.problems.items()}
+    return {key: _in_words(problem) for key, problem in error.problems.items()}
+
+
+def _in_words(problem: str) -> str:
+    if not isinstance(problem, Problem):
+        return gettext(problem)
+    figures = {
+        name: swedish_number(Decimal(figure)) if isinstance(figure, Decimal | int) else figure
+        for name, figure in problem.figures.items()
+    }
+    return gettext(problem.sentence) % figures
 
 
 def page(

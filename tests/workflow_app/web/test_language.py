@@ -6,7 +6,13 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
+
+from django.utils import translation
+
+from workflow_app.cases.errors import FormRefused, Problem
+from workflow_app.web import refusals
 
 APP = Path(__file__).resolve().parents[3] / "workflow_app"
 CATALOGUE = APP / "locale" / "sv" / "LC_MESSAGES"
@@ -84,3 +90,31 @@ def test_a_translation_keeps_the_places_that_values_are_put_in() -> None:
     ]
 
     assert not differs
+
+
+def sentences_of_problems() -> Iterator[str]:
+    """Yield everything that the check of filled-in values can say about a field."""
+    tree = ast.parse((APP / "cases" / "forms.py").read_text(encoding="utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        said = isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        if said and " " in node.value and not node.value.startswith("{"):
+            yield node.value
+
+
+def test_what_is_wrong_with_a_field_is_said_in_swedish() -> None:
+    said = set(sentences_of_problems())
+
+    assert len(said) > 10
+    assert said <= {english for english, swedish in read_catalogue().items() if all(swedish)}
+
+
+def test_the_figures_of_a_problem_are_written_in_swedish() -> None:
+    problems = {"a": Problem("must be at most %(most)s", most=Decimal("1000.5")), "b": "must be filled in"}
+
+    with translation.override("sv"):
+        assert refusals.field_problems(FormRefused(problems)) == {
+            "a": "får vara högst 1\u00a0000,5",
+            "b": "måste fyllas i",
+        }
+    assert str(problems["a"]) == "must be at most 1000.5"

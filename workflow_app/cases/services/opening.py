@@ -132,7 +132,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     title = title.strip()
     problem = forms.text_problem(title) if title else "must be filled in"
     if len(title) > LONGEST_TITLE:
-        problem = f"is {len(title)} characters long; at most {LONGEST_TITLE} are allowed"
+        problem = forms.too_long(len(title), LONGEST_TITLE)
     if problem:
         raise FormRefused({"title": problem})
     order = orders.order_in_force(at)

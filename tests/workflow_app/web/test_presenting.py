@@ -1,0 +1,49 @@
+"""What has been filled in is shown under the words of the form it was filled in by."""
+
+from __future__ import annotations
+
+import json
+
+from django.template.loader import render_to_string
+
+from workflow_app.web import presenting
+
+FORM = {
+    "id": "evidence",
+    "components": [
+        {
+            "type": "dynamiclist",
+            "path": "sources",
+            "label": "Källor",
+            "components": [
+                {"type": "textfield", "key": "name", "label": "Källa"},
+                {"type": "select", "key": "weight", "label": "Tyngd", "values": [{"value": "STRONG", "label": "Stark"}]},
+                {"type": "checkbox", "key": "secret", "label": "Sekretess"},
+            ],
+        },
+        {"type": "textfield", "key": "name", "label": "Namn"},
+    ],
+}
+WORDS = presenting.form_words({"forms/evidence.json": json.dumps(FORM)})
+
+
+def test_a_row_is_shown_under_the_labels_of_its_own_list() -> None:
+    (row,) = WORDS.labelled({"sources": [{"name": "Journal", "weight": "STRONG", "secret": False}, {"name": None}]})
+
+    assert row.label == "Källor"
+    assert [[(field.label, field.value) for field in fields] for fields in row.rows] == [
+        [("Källa", "Journal"), ("Tyngd", "Stark")]
+    ]
+    page = render_to_string("web/labelled.html", {"values": [row]})
+    assert '<span class="muted">Tyngd:</span> Stark' in page
+
+
+def test_a_list_that_no_form_asks_for_is_shown_as_it_is() -> None:
+    (row,) = WORDS.labelled({"joint_participants": [{"code": "JB-1", "role": "CJ"}]})
+
+    assert row.rows == ()
+    assert row.value == [{"code": "JB-1", "role": "CJ"}]
+
+
+def test_a_field_beside_the_list_keeps_its_own_label() -> None:
+    assert [row.label for row in WORDS.labelled({"name": "Sjuksköterskan"})] == ["Namn"]

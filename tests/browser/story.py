@@ -24,7 +24,12 @@ class Told:
 
     def today(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Return answers with their days moved to now."""
-        return {key: value + self.later if isinstance(value, date) else value for key, value in answers.items()}
+        return {key: self._now(value) for key, value in answers.items()}
+
+    def _now(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self.today(row) if isinstance(row, Mapping) else row for row in value]
+        return value + self.later if isinstance(value, date) else value
 
     def open(self, office: Office, title: str) -> str:
         """Register what has arrived and return the case's id."""

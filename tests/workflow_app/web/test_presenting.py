@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from workflow_app.web import presenting
 
+WEIGHTS = [{"value": "STRONG", "label": "Stark"}]
 FORM = {
     "id": "evidence",
     "components": [
@@ -17,7 +18,7 @@ FORM = {
             "label": "Källor",
             "components": [
                 {"type": "textfield", "key": "name", "label": "Källa"},
-                {"type": "select", "key": "weight", "label": "Tyngd", "values": [{"value": "STRONG", "label": "Stark"}]},
+                {"type": "select", "key": "weight", "label": "Tyngd", "values": WEIGHTS},
                 {"type": "checkbox", "key": "secret", "label": "Sekretess"},
             ],
         },

@@ -83,7 +83,8 @@ _FACTS = """provider_name unit_name unit_type municipality_board principal_name 
     statement_from request_purpose request_burden volume answer_wanted_by observations persons_heard inspected_on
     inspectors_present seized_documents appeal_grounds appeal_received_on decision_served_on appellant court
     change_reasons forwarded_to danger_description event_summary protective_contacts licensed_person_id
-    permit_conditions permit_group permit_places permit_number permit_until manager_reference effort_type law delay_days delay_months
+    permit_conditions permit_group permit_places permit_number permit_until manager_reference effort_type law
+    delay_days delay_months fee_amount
     board_statement favourable_decision_on interrupted_on individual_reference communication_recipients
     complaint_summary received_on complaint_questions reply_due fee notice_text"""
 

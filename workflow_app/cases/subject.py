@@ -33,6 +33,20 @@ REQUIRED: Mapping[str, str] = {
 }
 
 
+#: Types whose every process links its cases as they are opened; the others have processes that plan for many.
+AT_ONCE = frozenset({"ETV", "LMA", "LSA", "EVB", "TLP", "TIL"})
+
+
+def see_linked(case: Case) -> None:
+    """Refuse to open a case about nothing, whatever its process forgets. Raises ``SubjectRefused``."""
+    required = REQUIRED[case.case_type] if case.case_type in AT_ONCE else None
+    if required and getattr(case, required) is None:
+        raise SubjectRefused(
+            f"the process opens a case of type {case.case_type} without linking it to the register"
+            f" {REGISTERS[required]} (S-42); the model must do `link_unit` before anyone works"
+        )
+
+
 def link(turn: Turn, node: str) -> None:
     """Link the case to the entries its facts name, give what their registers say, and count its other cases.
 
@@ -50,7 +64,10 @@ def link(turn: Turn, node: str) -> None:
             raise SubjectRefused(f"`{fact}`: `{code[:40]}` {problem}")
     known = dict(_known(named))
     turn.facts.take(known)
-    turn.change(**{fact: known.get(fact) for fact in REGISTERS})
+    links = {fact: known.get(fact) for fact in REGISTERS}
+    turn.change(**links)
+    for fact, code in links.items():
+        setattr(turn.case, fact, code)
     about = next((fact for fact in REGISTERS if known.get(fact)), None)
     others = Case.objects.filter(**{about: known[about]}).exclude(pk=turn.case.pk).count() if about else 0
     turn.facts.take({"earlier_cases": others})

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.registry.errors import UnknownEntry
-from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange, SupervisedUnit
+from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange, SupervisedUnit, UnitKind
 
 PAGE_SIZE = 50
 #: How many a person is shown to choose between; more are found by writing more.
@@ -45,6 +45,11 @@ def day_of(at: datetime) -> date:
 def is_register(name: str) -> bool:
     """Tell whether there is a register of that name."""
     return name in Register.values
+
+
+def unit_kinds() -> dict[str, str]:
+    """Return the kinds of units in words, by code."""
+    return {code: str(label) for code, label in UnitKind.choices}
 
 
 def register_named(name: str) -> Register:

@@ -21,6 +21,7 @@ from workflow_app.engine.net import Net
 from workflow_app.engine.nodes import Node, NodeKind
 from workflow_app.ledger.selectors import Event
 from workflow_app.organisation import selectors as organisation
+from workflow_app.registry import selectors as registry
 from workflow_app.web import words
 from workflow_app.web.forms.schema import Component, FormSchema, read_schema
 
@@ -56,7 +57,6 @@ COMPUTED = frozenset(
         "review_outcome",
         "rule",
         "unit_id",
-        "unit_type",
         "source_case",
     }
 )
@@ -64,6 +64,7 @@ COMPUTED = frozenset(
 FOUND = {
     "earlier_cases": gettext_lazy("Other cases about the same"),
     "unit_name": gettext_lazy("Unit"),
+    "unit_type": gettext_lazy("Kind of unit"),
     "provider_name": gettext_lazy("Provider"),
     "principal_name": gettext_lazy("Municipality or region"),
     "receives_children": gettext_lazy("Receives children"),
@@ -109,6 +110,8 @@ class FormWords:
         """Return a value with the labels of its choices in place of their codes."""
         if isinstance(value, list | tuple):
             return [self.shown(key, item) for item in value]
+        if key == "unit_type" and (key, value) not in self.choices:
+            return registry.unit_kinds().get(value, value)
         return self.choices.get((key, value), value) if isinstance(value, str) else value
 
     def labelled(

@@ -14,6 +14,8 @@ from workflow_app.cases import filling, subject, typed_json
 from workflow_app.cases.errors import FormRefused, SubjectRefused
 from workflow_app.cases.facts import CaseFacts
 from workflow_app.cases.models import Case
+from workflow_app.engine import bundles
+from workflow_app.modeler import services as modeler
 from workflow_app.registry.models import SupervisedUnit
 
 UNIT = "ENH-000417"
@@ -85,6 +87,20 @@ def test_a_type_that_must_be_about_something_is_refused_without_it(office: Offic
         subject.link(_Turn(case_type, office.at, **facts), "link")  # type: ignore[arg-type]
 
     assert refusal.value.code == "SUBJECT_REFUSED"
+
+
+def test_a_process_that_forgets_to_link_its_cases_opens_none(office: Office) -> None:
+    files = bundles.read_bundle(BPMN_DIR / "etv")
+    link = b'<beredd:operation name="link_unit" />'
+    assert link in files["process.bpmn"]
+    other = b'<beredd:operation name="add_appeal_instruction" />'
+    files["process.bpmn"] = files["process.bpmn"].replace(link, other)
+    modeler.deploy(files=files, by=str(office.person("po_01")), at=office.at)
+
+    with pytest.raises(SubjectRefused, match="must do `link_unit`"):
+        office.open_case()
+
+    assert not Case.objects.exists()
 
 
 def test_information_may_be_about_nothing_until_it_is_triaged(office: Office) -> None:

@@ -119,8 +119,10 @@ class DelegationOrder:
                     asked[code] = False
             for code in source.constants["joint_after"] or ():
                 asked.setdefault(code, True)
+            # What a referring row adds follows the decision where every control does: danger waits for none.
+            after = source is not target and target.constants["controls_after"]
             for code in source.constants["joint_always"] or ():
-                asked[code] = False
+                asked[code] = after
         if not asked:
             return ()
         named = {**facts, "case_type": case_type, "decision_type": decision_type}

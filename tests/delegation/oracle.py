@@ -67,7 +67,7 @@ def covering(case_type: str, decision_type: str, facts: dict[str, Any]) -> dict[
         target = covering(found[0]["as"], decision_type, facts)
         if target is None:
             return None
-        always = [*target.get("always", ()), *found[0].get("always", ())]
+        always = [*target.get("always", ()), *(() if target.get("after") else found[0].get("always", ()))]
         return {**target, "always": always, "lent_to": None, "alias": found[0]["id"]}
     return found[0]
 

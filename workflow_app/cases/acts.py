@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from delegation.types import Act, Answer, JuristMode, Permit
+from delegation.types import Act, Answer, JuristMode, Permit, Requirements
 from workflow_app.calendar import working_days
+from workflow_app.cases import deadlines, forms, outgoing, typed_json
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import forms, outgoing, typed_json
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
     CaseAct,
@@ -165,6 +165,8 @@ def write_proposal(turn: Turn, values: Values) -> Proposal:
         written_at=turn.at,
     )
     turn.put_proposal(proposal)
+    if version == 1:
+        deadlines.at_first_draft(turn)
     turn.stand(writer=turn.person, rapporteur=None, disagreeing=frozenset())
     return proposal
 
@@ -266,13 +268,15 @@ def _decide(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
 def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
     """Record a decision. A light one (a handling decision) stands on its own form, outside any proposal."""
     row = turn.record(permit, fields=values)
-    decision = turn.decision = _decision(turn, permit, row, values, light=light)
+    asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, permit.decision_type or "")
+    decision = turn.decision = _decision(turn, permit, asked, row, values, light=light)
     turn.batch.insert(decision)
     if light:
         turn.stand(decisions=turn.standing.decisions + 1)
     else:
         turn.stand(decisions=turn.standing.decisions + 1, decided=True)
         turn.facts.take({"decided_type": decision.decision_type, "appealable": decision.appealable})
+        deadlines.at_decision(turn, decision.decision_type, values)
     if "conflict_ruling" in values:
         _rule(turn, conflict=values["conflict_ruling"] == "CONFLICT")
     turn.name(
@@ -281,6 +285,7 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
         decision_type=decision.decision_type,
         rule=decision.rule,
         row=decision.row,
+        via=asked.via,
         order=decision.order_number,
         order_sha256=decision.order_sha256,
         grant=permit.grant,
@@ -291,9 +296,10 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
     )
 
 
-def _decision(turn: Turn, permit: Permit, row: CaseAct, values: Values, *, light: bool) -> Decision:
+def _decision(
+    turn: Turn, permit: Permit, asked: Requirements, row: CaseAct, values: Values, *, light: bool
+) -> Decision:
     """Return the record of a decision with the five items of FL 31 § and its reasons (FL 32 §, R-65, R-68)."""
-    asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, permit.decision_type or "")
     if light or turn.proposal is None:
         content = typed_json.dumps({"fields": dict(values)})
         reasons = str(values.get("reasons") or "")

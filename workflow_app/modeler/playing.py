@@ -193,15 +193,15 @@ class Play:
             return self._refused(step, answer, now)
         if step.refuse:
             raise self._failed(step, "was allowed, and should have been refused")
-        rule = self._rule(answer)
-        if step.row and rule != step.row:
-            raise self._failed(step, f"rests on {rule or 'no row'}, not on {step.row}")
-        return self._told(step.person, step.element, "done", rule, now, answer)
+        rows = self._rows(answer)
+        if step.row and step.row not in rows:
+            raise self._failed(step, f"rests on {rows[0] if rows else 'no row'}, not on {step.row}")
+        return self._told(step.person, step.element, "done", " by ".join(rows), now, answer)
 
-    def _rule(self, outcome: Outcome) -> str:
-        """Return the row of the order that a decision rests on; nothing for what is no decision."""
+    def _rows(self, outcome: Outcome) -> tuple[str, ...]:
+        """Return the row of the order that a decision rests on, and the one that referred to it where one did."""
         event = ledger.of_place(str(self.case), outcome.seq) if outcome.kind == EventKind.CASE_DECIDED else None
-        return str(event.data["rule"]) if event else ""
+        return tuple(str(row) for row in (event.data["rule"], event.data.get("via")) if row) if event else ()
 
     def _try(self, step: Step, now: datetime) -> _Refusal | Outcome:
         """Claim and complete; return what came of it, or why not, and give back an item claimed in vain."""
@@ -291,7 +291,7 @@ class Play:
         return found[0] if found else None
 
     def _open_items(self) -> list[WorkItem]:
-        return selectors.open_items(Case.objects.get(pk=self.case))
+        return selectors.open_items(self.case)
 
     def _read(self, column: str) -> str:
         return str(Case.objects.values_list(column, flat=True).get(pk=self.case))

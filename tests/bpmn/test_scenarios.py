@@ -22,6 +22,8 @@ ROWS = {
     "lsa": range(122, 124),
     "evb": range(90, 97),
     "til": range(80, 89),
+    "tlp": range(110, 119),
+    "tlp_probation": range(114, 117),
     "uppl": range(30, 36),
     "utl": range(130, 133),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -118,7 +118,8 @@ def read(text: str) -> Book:
 class Words:
     """What a scenario file has to tell with: its clock, its defaults and its fragments. Raises ``InvalidScenarios``."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, fragments: Iterable[Mapping[str, Any]] = ()) -> None:
+        """Read the file; ``fragments`` are more of them, kept elsewhere."""
         try:
             self.content: Mapping[str, Any] = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
@@ -129,7 +130,8 @@ class Words:
         self.clock = clock
         self._start = self.content.get("start", {})
         self._defaults = self.content.get("defaults", {})
-        self._fragments = {raw["name"]: raw.get("step", []) for raw in self.content.get("fragment", ())}
+        told = (*self.content.get("fragment", ()), *fragments)
+        self._fragments = {raw["name"]: raw.get("step", []) for raw in told}
 
     def scenario(self, raw: Mapping[str, Any]) -> Scenario:
         """Return the scenario that is told so. Raises ``InvalidScenarios`` naming the step."""

@@ -107,6 +107,21 @@ def person_by_login(login: str) -> Person:
         raise UnknownPerson(f"no account is called `{login}`; `manage.py demo_data` makes the demo ones") from error
 
 
+def named() -> dict[str, uuid.UUID]:
+    """Return every person's id by staff code and by log-in."""
+    codes = dict(Person.objects.values_list("code", "id"))
+    return codes | dict(Account.objects.values_list("username", "person_id"))
+
+
+def appointments() -> dict[uuid.UUID, frozenset[tuple[str, str]]]:
+    """Return what every person has been appointed to, (role, case type), in the order of staff codes."""
+    rows = DelegationGrant.objects.filter(kind=GrantKind.APPOINTMENT.value).order_by("person__code", "id")
+    found: dict[uuid.UUID, set[tuple[str, str]]] = {}
+    for person, role, case_type in rows.values_list("person_id", "role", "case_type"):
+        found.setdefault(person, set()).add((role, case_type))
+    return {person: frozenset(held) for person, held in found.items()}
+
+
 def names(person_ids: Iterable[uuid.UUID | str]) -> dict[str, str]:
     """Return display names by person id."""
     wanted = {str(person_id) for person_id in person_ids}

@@ -9,11 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cli import demo_authority, output
+from workflow_app.cli import demo_authority, demo_past, output
+from workflow_app.modeler import histories
 from workflow_app.registry.demo import Scale
 
 #: Appointments, order and processes of the demo are valid from here on.
-BEGINNING = datetime(2023, 1, 1, tzinfo=STOCKHOLM)
+BEGINNING = datetime(2022, 1, 1, tzinfo=STOCKHOLM)
 
 
 class Command(BaseCommand):
@@ -24,6 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-cases", action="store_true", help="only people, order and processes")
         parser.add_argument("--no-stories", action="store_true", help="no played stories, only what has just arrived")
 
+        parser.add_argument("--scale", choices=histories.SCALES, help="also its past, so large (docs/running.md)")
+        parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same past; default 1")
+        parser.add_argument("--processes", type=int, help="how many play the past; default: what the database bears")
+
     def handle(self, *args: Any, **options: Any) -> None:
         at = output.moment(options["at"])
 
@@ -33,6 +38,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         demo_authority.build(beginning=BEGINNING, at=at, say=say, scale=Scale.DEMO)
+        if options["scale"]:
+            demo_past.make(scale=options["scale"], seed=options["seed"], processes=options["processes"], at=at, say=say)
         if not options["no_cases"]:
             demo_authority.open_cases(at=at, say=say)
             if not options["no_stories"]:

@@ -1,0 +1,197 @@
+"""The demo authority's past (domain 8.3): many cases that went as scenarios tell, spread over the years.
+
+Everything comes from the seed: the same seed gives the same cases, numbers and ledger hashes. A case's chances are
+drawn from its own name, so that one year can be played without the others, and a broken run be taken up again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import tomllib
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from workflow_app.calendar import working_days
+from workflow_app.ledger import selectors as ledger
+from workflow_app.modeler import playing
+from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed
+from workflow_app.modeler.scenarios import Scenario, Words
+from workflow_app.organisation import selectors as organisation
+
+FILE = "demo_data.toml"
+SCENARIOS = "scenarios.toml"
+SCALES = ("tiny", "demo", "full")
+#: Between two steps of a case, in minutes: less than the reminders take to come.
+_PAUSE = (15, 26 * 60)
+_OWN = frozenset({"model", "tell", "title", "from", "to", "draw", *SCALES})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """One way that cases went, how often, and when they came."""
+
+    title: str
+    scenario: Scenario
+    clock: datetime
+    first: date
+    last: date
+    #: How many at each scale; of the tiny one there is one of each.
+    count: Mapping[str, int]
+    #: Numbers drawn for what a case is about: field, pattern, lowest and highest.
+    draws: Sequence[tuple[str, str, int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Planned:
+    """A case to be: when it comes and which history it has."""
+
+    at: datetime
+    history: int
+    number: int
+
+    @property
+    def key(self) -> str:
+        """The name of the case in the keys of its commands."""
+        return f"history-{self.history}-{self.number}"
+
+
+def read(folder: Path) -> tuple[History, ...]:
+    """Read the histories beside the models in ``folder``. Raises ``InvalidScenarios``."""
+    content = tomllib.loads((folder / FILE).read_text(encoding="utf-8"))
+    models = {raw["model"] for raw in content["history"]}
+    texts = {model: (folder / model / SCENARIOS).read_text(encoding="utf-8") for model in models}
+    words = {model: Words(text, content.get("fragment", ())) for model, text in texts.items()}
+    return tuple(_history(words[raw["model"]], raw) for raw in content["history"])
+
+
+def _history(words: Words, raw: Mapping[str, Any]) -> History:
+    told: Mapping[str, Any] = {"name": raw["title"], **{key: raw[key] for key in raw.keys() - _OWN}}
+    if "tell" in raw:
+        found = [each for each in words.content["scenario"] if each["name"].startswith(raw["tell"])]
+        if len(found) != 1:
+            raise InvalidScenarios(f"{len(found)} scenarios of `{raw['model']}` begin with `{raw['tell']}`")
+        told = found[0] | told
+    return History(
+        title=raw["title"],
+        scenario=words.scenario(told),
+        clock=words.clock,
+        first=raw["from"],
+        last=raw["to"],
+        count={"tiny": 1, **{scale: raw[scale] for scale in SCALES if scale in raw}},
+        draws=[_draw(field, text) for field, text in raw.get("draw", {}).items()],
+    )
+
+
+def _draw(field: str, text: str) -> tuple[str, str, int, int]:
+    pattern, lowest, highest = text.split()
+    return field, pattern, int(lowest), int(highest)
+
+
+def plan(histories: Sequence[History], *, scale: str, seed: int) -> tuple[Planned, ...]:
+    """Return every case to be, in the order in which they come."""
+    return tuple(
+        sorted(
+            Planned(at=_moment(history, number, count, seed), history=index, number=number)
+            for index, history in enumerate(histories)
+            for count in (history.count[scale],)
+            for number in range(count)
+        )
+    )
+
+
+def _moment(history: History, number: int, count: int, seed: int) -> datetime:
+    """Return when a case comes: evenly over the period, on a working day between eight and four."""
+    chance = _chance(seed, f"{history.title}-{number}")
+    day = history.first + (history.last - history.first) * ((number + chance.random()) / count)
+    while not working_days.is_working_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, time(8), working_days.STOCKHOLM) + timedelta(seconds=chance.randrange(8 * 3600))
+
+
+def _about(scenario: Scenario, drawn: Mapping[str, str], name: str) -> Scenario:
+    """Return the scenario told about something else: what was drawn stands wherever it is asked for."""
+
+    def told(fields: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: drawn.get(key, value) for key, value in fields.items()}
+
+    steps = tuple(replace(step, fields=told(step.fields)) for step in scenario.steps)
+    return replace(scenario, name=name, start=told(scenario.start), steps=steps)
+
+
+def _chance(seed: int, name: str) -> random.Random:
+    """Return the chances of one case: not secret, but always the same."""
+    return random.Random(f"{seed}:{name}")  # noqa: S311 - made-up history needs no secrecy
+
+
+class Cast:
+    """Who may play each part: everybody with the same appointments. Read once, for many cases."""
+
+    def __init__(self) -> None:
+        self._named, self._appointed = organisation.named(), organisation.appointments()
+        self._alike: dict[frozenset[tuple[str, str]], list[uuid.UUID]] = {}
+        for person, appointments in self._appointed.items():
+            self._alike.setdefault(appointments, []).append(person)
+
+    def company(self, chance: random.Random) -> playing.Company:
+        """Return those who play in one case."""
+        return _Troupe(self, chance)
+
+    def draw(self, name: str, chance: random.Random, taken: Collection[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID]:
+        """Return the person of a name, and someone with the same appointments who is not taken."""
+        person = self._named.get(name)
+        if person is None:
+            raise ScenarioFailed(f"nobody has the log-in or staff code `{name}`")
+        alike = [each for each in self._alike.get(self._appointed[person], [person]) if each not in taken]
+        return person, chance.choice(alike)
+
+
+class _Troupe(playing.Company):
+    def __init__(self, cast: Cast, chance: random.Random) -> None:
+        self._cast = cast
+        self._chance = chance
+        self._playing: dict[str, uuid.UUID] = {}
+        #: Two names of one person are played by one.
+        self._instead: dict[uuid.UUID, uuid.UUID] = {}
+
+    def person(self, name: str) -> uuid.UUID:
+        if name not in self._playing:
+            named, drawn = self._cast.draw(name, self._chance, self._instead.values())
+            self._playing[name] = self._instead.setdefault(named, drawn)
+        return self._playing[name]
+
+    def pause(self) -> timedelta:
+        return timedelta(minutes=self._chance.randint(*_PAUSE))
+
+
+@contextmanager
+def _ids_from(chance: random.Random) -> Iterator[None]:
+    """Let the ids of new rows come from ``chance``: they are in the ledger, and so in its hashes."""
+    real = os.urandom
+    os.urandom = chance.randbytes
+    try:
+        yield
+    finally:
+        os.urandom = real
+
+
+def happen(history: History, planned: Planned, *, cast: Cast, seed: int) -> bool:
+    """Play a case, unless it has been; return whether it was played. Raises ``ScenarioFailed``."""
+    chance = _chance(seed, planned.key)
+    company = cast.company(chance)
+    if ledger.of_command(f"{company.person(history.scenario.opened_by)}:{planned.key}") is not None:
+        return False
+    moved = history.scenario.moved(planned.at.date() - history.clock.date())
+    drawn = {field: pattern.format(chance.randint(low, high)) for field, pattern, low, high in history.draws}
+    scenario = _about(moved, drawn, f"{history.title} {planned.number + 1:04d}")
+    try:
+        with _ids_from(chance):
+            playing.play(scenario, clock=planned.at, client=planned.key, company=company)
+    except ScenarioFailed as failure:
+        raise ScenarioFailed(f"`{scenario.name}`: {failure}") from failure
+    return True

@@ -31,6 +31,17 @@ def reviewing_roles(order: DelegationOrder, case_type: str, target: str | None) 
     return (*acting_roles(order, Act.REVIEW, case_type), *(code for code in jurists if code == target))
 
 
+def leading_roles(order: DelegationOrder, level: int, case_type: str) -> tuple[str, ...]:
+    """Return the roles of the decision chain that stand at a level for a case type: its heads, or theirs."""
+    return tuple(
+        role.code
+        for role in order.roles
+        if role.chain is Chain.DECISION
+        and role.level == level
+        and (not role.case_types or case_type in role.case_types)
+    )
+
+
 def named_roles(target: str) -> tuple[str, ...]:
     """Return the roles of a row's lowest decider, which may name alternatives (``INSP/HL``)."""
     return tuple(target.split("/"))

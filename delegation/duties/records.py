@@ -78,6 +78,11 @@ def _at_most(name: str, limit: int) -> Callable[[Facts], bool | None]:
     return check
 
 
+def _extended_once(facts: Facts) -> bool | None:
+    """Not met by what is on record, whatever is stated; otherwise by what is stated."""
+    return False if flag(facts, "interim_extended") else _at_most("earlier_extensions", 0)(facts)
+
+
 def _fee(facts: Facts) -> bool | None:
     amount = number(facts, "amount")
     return None if amount is None else _FEE[0] <= amount <= _FEE[1]
@@ -178,7 +183,7 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
         frozenset({"INTERIM_BAN", "INTERIM_EXTEND"}),
         _at_most("interim_months", _INTERIM_MONTHS),
     ),
-    ("EXTENDED_ONCE", "R-53", frozenset({"INTERIM_EXTEND"}), _at_most("earlier_extensions", 0)),
+    ("EXTENDED_ONCE", "R-53", frozenset({"INTERIM_EXTEND"}), _extended_once),
     ("BASIS_FRESH", "R-55", None, _fresh),
     (
         "INJUNCTION_WHERE_NEEDED",

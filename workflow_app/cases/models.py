@@ -482,26 +482,86 @@ class FormDraft(models.Model):
         return f"{self.work_item_id} {self.revision}"
 
 
+class Deadline(models.Model):
+    """A day by which something is to be done in a case: by law, or by the authority's own routine.
+
+    Counted once and frozen; what is left to set is how it ended (see ``deadlines``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    #: A key of ``deadlines.KINDS``.
+    kind = models.CharField(max_length=24)
+    #: Key of the order's register of legal bases; empty for the authority's own.
+    legal_basis = models.CharField(max_length=40, blank=True)
+    statutory = models.BooleanField()
+    #: How it was counted, ``4w``; empty where the last day itself was given.
+    period = models.CharField(max_length=8, blank=True)
+    starts_on = models.DateField()
+    due_on = models.DateField()
+    #: When the last day has passed.
+    due_at = models.DateTimeField()
+    set_at = models.DateTimeField()
+    met_at = models.DateTimeField(null=True, blank=True)
+    #: When it was found to have passed unmet; it may still be met late.
+    expired_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(met_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="a_deadline_is_met_or_withdrawn_not_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=models.F("starts_on")) | Q(period=""), name="a_deadline_ends_after_it_begins"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["case", "due_at"],
+                condition=Q(met_at__isnull=True, withdrawn_at__isnull=True),
+                name="deadline_open_by_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_id}"
+
+
 class Notification(models.Model):
-    """A word to a person about work: assigned, due soon or overdue. Holds no case content."""
+    """A word to a person about work or a deadline: assigned, due soon or overdue. Holds no case content."""
 
     class Kind(models.TextChoices):
         ASSIGNED = "ASSIGNED", _("Assigned to you")
         OVERDUE = "OVERDUE", _("Due time has passed")
+        REMINDER = "REMINDER", _("A deadline comes")
+        PASSED = "PASSED", _("A deadline has passed")
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, related_name="notifications")
+    work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, null=True, related_name="notifications")
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    #: Which of a deadline's reminders it is.
+    moment = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["person", "work_item", "kind"], name="a_person_is_told_once")
+            models.UniqueConstraint(fields=["person", "work_item", "kind"], name="a_person_is_told_once"),
+            models.UniqueConstraint(
+                fields=["person", "deadline", "kind", "moment"], name="a_person_is_told_once_of_a_deadline"
+            ),
+            models.CheckConstraint(
+                condition=Q(work_item__isnull=False, deadline__isnull=True)
+                | Q(work_item__isnull=True, deadline__isnull=False),
+                name="a_notice_is_about_work_or_a_deadline",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.work_item_id}"
+        return f"{self.kind} {self.work_item_id or self.deadline_id}"
 
 
 class Timer(models.Model):

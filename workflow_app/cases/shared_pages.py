@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workflow_app.calendar import meetings, working_days
-from workflow_app.cases import typed_json
+from workflow_app.cases import deadlines, typed_json
 from workflow_app.cases.models import Decision
 
 if TYPE_CHECKING:
     from workflow_app.cases.turn import Turn
 
-#: A party may appeal within three weeks of being served (FL 44 §).
-APPEAL_PERIOD = "3w"
 #: What the order calls a request for information or records (DO-007, DO-008).
 DATA_REQUEST = "DATA_REQUEST"
 
@@ -25,11 +23,14 @@ def place_on_ops_agenda(turn: Turn, node: str) -> None:
 
 
 def sum_data_volume(turn: Turn, node: str) -> None:
-    """Count the records asked for about the same unit during twelve months, with the proposal in force (R-87)."""
+    """Count the records asked of a provider during twelve months, with the proposal in force (R-87)."""
     since = working_days.add_months(turn.at.astimezone(working_days.STOCKHOLM).date(), -12)
     earlier = Decision.objects.filter(
-        decision_type=DATA_REQUEST, decided_at__gte=working_days.midnight(since), case__unit=turn.case.unit
-    ).exclude(case__unit="")
+        decision_type=DATA_REQUEST,
+        decided_at__gte=working_days.midnight(since),
+        case__provider__isnull=False,
+        case__provider=turn.case.provider_id,
+    )
     decided = [typed_json.loads(content)["fields"] for content in earlier.values_list("content", flat=True)]
     volumes = [fields.get("volume") or 0 for fields in [*decided, turn.facts.values]]
     turn.facts.take({"volume_12_months": sum(volumes)})
@@ -38,7 +39,7 @@ def sum_data_volume(turn: Turn, node: str) -> None:
 def count_appeal_period(turn: Turn, node: str) -> None:
     """Tell whether an appeal came within three weeks from service (FL 44 §, R-71)."""
     values = turn.facts.values
-    last = working_days.due(APPEAL_PERIOD, working_days.midnight(values["decision_served_on"])).date()
+    last = working_days.last_day(deadlines.KINDS["APPEAL"].period, values["decision_served_on"])
     turn.facts.take({"appeal_deadline": last, "appeal_in_time": values["appeal_received_on"] <= last})
 
 

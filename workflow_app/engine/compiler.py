@@ -282,6 +282,7 @@ def _operation(element: Element) -> Operation | None:
             process=found.get("process"),
             collection=found.get("collection"),
             letter=found.get("letter"),
+            deadline=found.get("deadline"),
         )
     thrown = element.tag in ("intermediateThrowEvent", "endEvent") and event_kind(element) is EventKind.MESSAGE
     return Operation(name=SEND_MESSAGE) if thrown else None

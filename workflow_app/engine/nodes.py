@@ -122,6 +122,8 @@ class Operation:
     collection: str | None = None
     #: Name of the letter's template.
     letter: str | None = None
+    #: The kind of deadline that the operation sets.
+    deadline: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

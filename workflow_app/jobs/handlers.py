@@ -8,7 +8,15 @@ from typing import Protocol
 from uuid import UUID
 
 from workflow_app.cases.errors import Closed, NotOpen
-from workflow_app.cases.services import calendar_starts, children, drafting, handing_over, notifying, timers
+from workflow_app.cases.services import (
+    calendar_starts,
+    children,
+    deadlines,
+    drafting,
+    handing_over,
+    notifying,
+    timers,
+)
 from workflow_app.letters import services as letters
 
 
@@ -21,6 +29,7 @@ class Handler(Protocol):
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the persons to whom a command gave work, and forget what was typed in steps that are done."""
     notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
+    deadlines.settle(case=UUID(payload["case"]))
     drafting.clear(case=UUID(payload["case"]))
 
 
@@ -30,6 +39,19 @@ def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
         timers.fire(timer=UUID(payload["timer"]), at=at)
     except (NotOpen, Closed):
         return
+
+
+def let_deadline_come(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Remind people of a deadline, or tell them that it has passed."""
+    try:
+        deadlines.come(deadline=UUID(payload["deadline"]), moment=payload["moment"], at=at)
+    except Closed:
+        return
+
+
+def look_for_inactivity(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell people of a case in which nothing is done."""
+    deadlines.look_for_inactivity(case=UUID(payload["case"]), at=at)
 
 
 def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
@@ -78,4 +100,6 @@ HANDLERS: Mapping[str, Handler] = {
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,
     "COLLECT_CHILDREN": collect_children,
+    "DEADLINE": let_deadline_come,
+    "LOOK_FOR_INACTIVITY": look_for_inactivity,
 }

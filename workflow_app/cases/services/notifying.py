@@ -59,7 +59,9 @@ def send_message(*, case: uuid.UUID, kind: str) -> None:
 
 def unread(person: uuid.UUID) -> list[Notification]:
     """Return what a person has not read, newest first."""
-    rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related("work_item__case")
+    rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related(
+        "work_item__case", "deadline__case"
+    )
     return list(rows.order_by("-at")[:50])
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import filling, forms, operations, subject
+from workflow_app.cases import deadlines, filling, forms, operations, subject
 from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseSeries
@@ -82,6 +82,7 @@ def open_by_itself(
     turn.facts.take({"principle": False, **facts})
     turn.name(EventKind.CASE_OPENED, case_type=case.case_type, definition=definition.sha256, **told)
     turn.start(calendar_start=calendar_start)
+    deadlines.at_opening(turn)
     subject.see_linked(case)
     turn.close()
     return case
@@ -149,6 +150,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     turn.record(permit, fields=values, node=INTAKE_NODE)
     turn.name(EventKind.CASE_OPENED, case_type=case_type, definition=definition.sha256)
     turn.start()
+    deadlines.at_opening(turn)
     subject.see_linked(case)
     turn.close()
     waking.after_commit()

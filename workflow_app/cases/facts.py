@@ -31,6 +31,10 @@ OF_ONE_PROPOSAL = (
 )
 
 
+#: Names the facts that the house has found to be true, so that no form can deny them (JB-4, JB-10).
+FOUND = "found_by_the_house"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How persons stand to a case. Person ids."""
@@ -100,8 +104,23 @@ class CaseFacts:
     values: dict[str, Any] = field(default_factory=dict)
 
     def take(self, form: Mapping[str, Any]) -> None:
-        """Let the latest entry of each form field be the fact of that name."""
+        """Let the latest entry of each form field be the fact of that name, unless the house has found otherwise."""
         self.values.update(form)
+        for name in self.values.get(FOUND) or ():
+            self.values[name] = True
+
+    def find(self, facts: Mapping[str, bool]) -> bool:
+        """Let what the house has found be true, whatever a form says of it; tell whether anything changed.
+
+        What is found no longer is true no longer; what only a person has said stays as said.
+        """
+        before = frozenset(self.values.get(FOUND) or ())
+        now = before.difference(facts).union(name for name, true in facts.items() if true)
+        for name, true in facts.items():
+            if true or name in before or self.values.get(name) is None:
+                self.values[name] = true
+        self.values[FOUND] = sorted(now)
+        return now != before
 
     def start_proposal(self) -> None:
         """Forget what concerned an earlier version of the proposal."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import typed_json
+from workflow_app.cases import cross_checks, typed_json
 from workflow_app.cases.errors import CaseError, SubjectRefused
 from workflow_app.cases.models import HandOver, LinkKind
 from workflow_app.cases.subject import REGISTERS, REQUIRED
@@ -107,7 +107,11 @@ def going_along(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def jobs_between(turn: Turn, seq: int, *, awaits_children: bool) -> Iterator[Job]:
     """Yield what a turn leaves to do between cases: tell that this one has closed, look whose children have."""
-    asked = {"CASE_CLOSED": turn.ended, "COLLECT_CHILDREN": awaits_children}
+    asked = {
+        "CASE_CLOSED": turn.ended,
+        "COLLECT_CHILDREN": awaits_children,
+        "CROSS_CHECK": not turn.ended and cross_checks.others_should_know(turn),
+    }
     for kind in (kind for kind, wanted in asked.items() if wanted):
         case = str(turn.case.pk)
         yield outbox.job(kind=kind, due_at=turn.at, payload={"case": case}, dedupe_key=f"{kind.lower()}:{case}:{seq}")

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
-from workflow_app.cases import deadlines
+from workflow_app.cases import cross_checks, linking, outgoing, patterns, rotation, shared_pages, subject
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import linking, outgoing, rotation, shared_pages, subject
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import LinkKind
 from workflow_app.engine import selectors as engine
@@ -38,7 +37,6 @@ def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], No
 operation(rotation.count_rotation)
 operation(shared_pages.place_on_ops_agenda)
 operation(shared_pages.sum_data_volume)
-operation(deadlines.set_deadline)
 operation(shared_pages.count_appeal_period)
 operation(shared_pages.note_hsan_report)
 
@@ -48,6 +46,9 @@ def look_up_order(turn: Turn, node: str) -> None:
     """Give the net the row of the order for the proposal in force (R-29)."""
     if turn.proposal is None:
         raise CaseError(f"element `{node}` asks the order before any proposal is written")
+    # What other cases mean to this one may have changed since it was linked, and no form can deny it.
+    detect_pattern(turn, node)
+    cross_check(turn, node)
     asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, turn.proposal.decision_type)
     turn.facts.take(case_facts.of_requirements(asked, decided=turn.standing.decided))
 
@@ -80,6 +81,20 @@ def find_resolver(turn: Turn, node: str) -> None:
 def link_unit(turn: Turn, node: str) -> None:
     """Link what the case is about: unit, provider, municipality or region, licensed person (S-42)."""
     subject.link(turn, node)
+    detect_pattern(turn, node)
+    cross_check(turn, node)
+
+
+@operation
+def detect_pattern(turn: Turn, node: str) -> None:
+    """Count like cases about the same unit, provider and principal, and tell of patterns (S-54, S-75)."""
+    patterns.detect(turn)
+
+
+@operation
+def cross_check(turn: Turn, node: str) -> None:
+    """Tell of the provider's open permit cases and open serious supervision (JB-4, S-81)."""
+    cross_checks.check(turn)
 
 
 @operation
@@ -129,8 +144,10 @@ def add_appeal_instruction(turn: Turn, node: str) -> None:
 
 @operation
 def set_deadlines(turn: Turn, node: str) -> None:
-    """Set what begins to run when a decision is dispatched, the last day to appeal among it (FL 44 §, R-71)."""
-    deadlines.at_dispatch(turn)
+    """Freeze the last day to appeal, three weeks from service (FL 44 §, R-71)."""
+    appealable = turn.facts.values.get("appealable") is True
+    last = working_days.due(shared_pages.APPEAL_PERIOD, turn.at).date() if appealable else None
+    turn.facts.take({"appeal_deadline": last})
 
 
 @operation

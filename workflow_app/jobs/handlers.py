@@ -11,7 +11,7 @@ from workflow_app.cases.errors import Closed, NotOpen
 from workflow_app.cases.services import (
     calendar_starts,
     children,
-    deadlines,
+    cross_checking,
     drafting,
     handing_over,
     notifying,
@@ -29,7 +29,6 @@ class Handler(Protocol):
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the persons to whom a command gave work, and forget what was typed in steps that are done."""
     notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
-    deadlines.settle(case=UUID(payload["case"]))
     drafting.clear(case=UUID(payload["case"]))
 
 
@@ -39,19 +38,6 @@ def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
         timers.fire(timer=UUID(payload["timer"]), at=at)
     except (NotOpen, Closed):
         return
-
-
-def let_deadline_come(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
-    """Remind people of a deadline, or tell them that it has passed."""
-    try:
-        deadlines.come(deadline=UUID(payload["deadline"]), moment=payload["moment"], at=at)
-    except Closed:
-        return
-
-
-def look_for_inactivity(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
-    """Tell people of a case in which nothing is done."""
-    deadlines.look_for_inactivity(case=UUID(payload["case"]), at=at)
 
 
 def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
@@ -81,8 +67,14 @@ def start_by_calendar(*, job: UUID, payload: Mapping[str, str], at: datetime) ->
 
 
 def case_closed(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
-    """Tell the case that waits for this one, where there is one."""
+    """Tell the case that waits for this one, where there is one, and the provider's other cases."""
     children.closed(case=UUID(payload["case"]), at=at)
+    cross_checking.spread(case=UUID(payload["case"]), key=f"cross:{job}", at=at)
+
+
+def cross_check(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell the provider's other cases what this one means to them."""
+    cross_checking.spread(case=UUID(payload["case"]), key=f"cross:{job}", at=at)
 
 
 def collect_children(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
@@ -100,6 +92,5 @@ HANDLERS: Mapping[str, Handler] = {
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,
     "COLLECT_CHILDREN": collect_children,
-    "DEADLINE": let_deadline_come,
-    "LOOK_FOR_INACTIVITY": look_for_inactivity,
+    "CROSS_CHECK": cross_check,
 }

@@ -38,6 +38,11 @@ def rows(path: str, *keys: str) -> bytes:
     return json.dumps({"type": "default", "components": [part]}).encode()
 
 
+def checkboxes(*keys: str) -> bytes:
+    components = [{"type": "checkbox", "id": key, "key": key, "label": key} for key in keys]
+    return json.dumps({"type": "default", "components": components}).encode()
+
+
 def registrar(name: str, inner: str = "", **attributes: str) -> str:
     return user(name, inner, **{"role": "REG", "form": "note", **attributes})
 
@@ -102,6 +107,19 @@ class Linked:
             process="p_yearly",
             case_type="FTB",
             **{INTAKE: form("summary"), f"forms/{note}.json": form("note")},
+        )
+
+    def deploy_linked(self, case_type: str, *fields: str) -> ProcessDefinition:
+        """Deploy a process that links what its case is about and then waits for one step."""
+        return self.deploy(
+            START,
+            operation("link_unit"),
+            registrar("look", form="look"),
+            END,
+            chain("start", "link_unit", "look", "end"),
+            process=f"p_{case_type.lower()}",
+            case_type=case_type,
+            **{INTAKE: form(*fields), "forms/look.json": checkboxes("pattern_alert", "open_permit_case")},
         )
 
     def open(self, case_type: str, **fields: Any) -> Case:

@@ -174,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 BEREDD_REGISTRY_EMAIL = env.str("REGISTRY_EMAIL", "registrator@demo.invalid")
+#: The thresholds of patterns among cases (S-75).
+BEREDD_PATTERNS = Path(env.str("PATTERNS", "") or BASE_DIR / "bpmn/patterns.toml")
 #: The authority as its pages and letters name it.
 BEREDD_AUTHORITY: dict[str, Any] = {
     "name": env.str("AUTHORITY_NAME", "Demomyndigheten för vård och omsorg"),

@@ -149,16 +149,18 @@ class Turn:
         return self._prior
 
     def _read_prior_acts(self) -> list[CaseAct]:
-        rows = CaseAct.objects.filter(case=self.case).order_by("at", "id")
         if self.beside:
-            return _since_ruling(rows.filter(node=self.beside))
+            return _since_ruling(self._acts(node=self.beside))
         if self.item and self.item.decision_type:
             part = self.item.node.rpartition("/")[0]
-            return list(rows.filter(node__startswith=f"{part}/" if part else ""))
+            return list(self._acts(node__startswith=f"{part}/" if part else ""))
         if self.proposal is None:
             return []
         now = self.proposal.content_hash
         return _ACTS_ON_VERSIONS.fetch(case=self.case.pk, now=now, before=self.standing.version_before or now)
+
+    def _acts(self, **where: str) -> QuerySet[CaseAct]:
+        return CaseAct.objects.filter(case=self.case, **where).order_by("at", "id")
 
     @property
     def acts_on_proposal(self) -> list[CaseAct]:

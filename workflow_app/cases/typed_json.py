@@ -28,10 +28,10 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 
 
 def _write(value: Value) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, str):
         return "s:" + value
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, Decimal | int):
         if not Decimal(value).is_finite():
             raise ValueError(f"a case value is a number that can be counted with; got `{value}`")

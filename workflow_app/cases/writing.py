@@ -56,8 +56,7 @@ class Batch:
         for update in self._updates:
             wanted = {name: value for name, value in update.where.items() if not name.endswith("__not")}
             unwanted = {n.removesuffix("__not"): value for n, value in update.where.items() if n.endswith("__not")}
-            rows = update.model._default_manager.filter(**wanted).exclude(**unwanted)
-            models.QuerySet.update(rows, **update.values)
+            update.model._default_manager.filter(**wanted).exclude(**unwanted).update(**update.values)
 
     def _flush_at_once(self) -> None:
         texts: list[str] = []
@@ -92,10 +91,11 @@ def _insert(model: type[models.Model]) -> tuple[str, tuple[tuple[str, str], ...]
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    columns = ", ".join(quote(field.column) for field in fields)
+    names = tuple((str(field.column), field.attname) for field in fields)
+    columns = ", ".join(quote(column) for column, _ in names)
     # Only names of our own tables and columns are in the text; values stay apart from it.
     text = f"INSERT INTO {table} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)"  # noqa: S608
-    return text, tuple((field.column, field.attname) for field in fields)
+    return text, names
 
 
 @lru_cache(maxsize=256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -19,7 +20,22 @@ def _valid_at(at: datetime) -> Q:
     return Q(valid_from__lte=at) & (Q(valid_to__isnull=True) | Q(valid_to__gt=at))
 
 
-def to_grant(row: DelegationGrant) -> Grant:
+class _GrantRow(NamedTuple):
+    """What a command reads of a grant, without the cost of a model instance."""
+
+    id: uuid.UUID
+    person_id: uuid.UUID
+    role: str
+    case_type: str
+    rules: str
+    valid_from: datetime
+    valid_to: datetime | None
+    kind: str
+    granted_by_id: uuid.UUID
+    on_behalf_of: str
+
+
+def to_grant(row: DelegationGrant | _GrantRow) -> Grant:
     """Return the value of a grant row."""
     return Grant(
         id=str(row.id),
@@ -49,12 +65,14 @@ def actor_locked(person_id: uuid.UUID | str, at: datetime) -> Actor:
     """
     if connection.vendor != "postgresql":
         return actor_at(person_id, at)
-    rows = DelegationGrant.objects.raw(
-        "SELECT * FROM organisation_delegationgrant WHERE person_id = %s AND valid_from <= %s"
-        " AND (valid_to IS NULL OR valid_to > %s) FOR SHARE",
-        [str(person_id), at, at],
-    )
-    return Actor(person=str(person_id), grants=tuple(to_grant(row) for row in rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, person_id, role, case_type, rules, valid_from, valid_to, kind, granted_by_id, on_behalf_of"
+            " FROM organisation_delegationgrant WHERE person_id = %s AND valid_from <= %s"
+            " AND (valid_to IS NULL OR valid_to > %s) FOR SHARE",
+            [person_id, at, at],
+        )
+        return Actor(person=str(person_id), grants=tuple(to_grant(_GrantRow(*row)) for row in cursor))
 
 
 def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tuple[Person, Actor]]:

@@ -21,8 +21,15 @@ from workflow_app.engine.document import Document
 from workflow_app.engine.net import Marking, Net, WaitKind
 
 BPMN = Path(__file__).resolve().parents[1] / "bpmn"
-#: Facts of a proposal that needs four eyes and a jurist, and is sent back by them.
-RETURNED = {"four_eyes_required": True, "jurist_required": True, "outcome": "RETURN", "returned": True}
+#: Facts of a proposal that needs four eyes, a jurist and a joint preparation with three roles, and is sent back.
+RETURNED = {
+    "four_eyes_required": True,
+    "jurist_required": True,
+    "joint_preparation_required": True,
+    "joint_participants": [{"code": "JB-6", "role": role} for role in ("AJ", "EC_N:FTB", "INSP:FTB")],
+    "outcome": "RETURN",
+    "returned": True,
+}
 #: The same proposal, accepted: the case goes on to the decision.
 ACCEPTED = RETURNED | {"outcome": "AGREE", "returned": False, "rapporteur_required": True}
 
@@ -121,7 +128,7 @@ def injunction_with_fine() -> DecisionRequest:
         actor=Actor(person="acn_etv", grants=(_grant("acn_etv", "AC_N"),)),
         at=NOON,
         decision_type="INJUNCTION_FINE",
-        facts={"amount": 50_000},
+        facts={"amount": 50_000, "user_heard": True},
         prior_acts=(
             _acted(Act.REVIEW, "insp_018", "INSP", Answer.AGREE),
             _acted(Act.CONSULT, "bcj_02", "BCJ", Answer.AGREE),

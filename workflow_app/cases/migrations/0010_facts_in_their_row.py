@@ -17,5 +17,5 @@ def keep_as_usual(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_drafts_of_steps")]
+    dependencies = [("cases", "0009_deadlines")]
     operations = [migrations.RunPython(keep_in_the_row, keep_as_usual)]

@@ -173,36 +173,39 @@ class Registered:
 IN_HEADING = frozenset({"decision_type", "amount"})
 
 
-def _forms(files: Mapping[str, str], nodes: Iterable[Node]) -> Iterator[tuple[Node, list[str]]]:
-    """Yield the steps that have a form, with the keys of its fields; a form that several steps share comes once."""
-    texts = {name.rpartition("/")[2].removesuffix(".json"): text for name, text in files.items()}
+def _forms(files: Mapping[str, str], nodes: Iterable[Node]) -> Iterator[tuple[Node, str, list[str]]]:
+    """Yield the steps that have a form, with it and the keys of its fields; a form that steps share comes once."""
     seen: set[str] = set()
     for node in nodes:
-        form = node.step.form if node.step else None
-        if form and form in texts and form not in seen:
-            seen.add(form)
-            yield node, [part.key for part in schema_of(texts[form]).fields()]
+        if (text := _form_of(files, node)) and text not in seen:
+            seen.add(text)
+            yield node, text, [part.key for part in schema_of(text).fields()]
+
+
+def _form_of(files: Mapping[str, str], node: Node) -> str:
+    """Return the form of a step; a case type's own goes before the shared one. Empty for none."""
+    name = f"forms/{node.step.form}.json" if node.step and node.step.form else ""
+    return files.get(name) or files.get(f"shared/{name}") or ""
 
 
 def proposal(values: Mapping[str, Any], *, files: Mapping[str, str], net: Net) -> Said:
-    """Return a proposal in the order of the form it was written in."""
-    order = [key for node, keys in _forms(files, net.nodes) if node.step and node.step.proposal for key in keys]
-    return said(form_words(files).labelled(values, order=order, leave_out=IN_HEADING))
+    """Return a proposal in the words and the order of the form it was written in."""
+    written = [text for node, text, keys in _forms(files, net.nodes) if set(keys) == set(values)]
+    return said(form_words(files, first=written[0] if written else "").labelled(values, leave_out=IN_HEADING))
 
 
 def registered(
     values: Mapping[str, Any], *, files: Mapping[str, str], nodes: Iterable[Node], leave_out: Iterable[str]
 ) -> tuple[Registered, ...]:
     """Return facts under the steps that have been done and asked for them, in the order of the process."""
-    labels = form_words(files)
     told = set(leave_out)
     found = []
-    for node, keys in _forms(files, nodes):
+    for node, text, keys in _forms(files, nodes):
         mine = {key: values.get(key) for key in keys if key not in told}
-        if rows := labels.labelled(mine, order=keys):
+        if rows := form_words(files, first=text).labelled(mine):
             found.append(Registered(step=node.name, said=said(rows)))
         told.update(keys)
-    if rest := labels.labelled(values, leave_out=told):
+    if rest := form_words(files).labelled(values, leave_out=told):
         found.append(Registered(step="", said=said(rest)))
     return tuple(found)
 
@@ -213,12 +216,13 @@ def schema_of(description: str) -> FormSchema:
     return read_schema(json.loads(description))
 
 
-def form_words(files: Mapping[str, str]) -> FormWords:
-    """Return the words of every form among a model's files."""
-    return _form_words(tuple(text for name, text in sorted(files.items()) if name.endswith(".json")))
+def form_words(files: Mapping[str, str], *, first: str = "") -> FormWords:
+    """Return the words of every form among a model's files; those of one form go before the others'."""
+    every = tuple(text for name, text in sorted(files.items()) if name.endswith(".json"))
+    return _form_words((first, *every) if first else every)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=256)
 def _form_words(descriptions: tuple[str, ...]) -> FormWords:
     labels: dict[str, str] = {}
     choices: dict[tuple[str, str], str] = {}
@@ -317,12 +321,14 @@ class Prepared:
 PREPARATION = frozenset({Act.REVIEW, Act.CONSULT, Act.ANSWER, Act.PRESENT})
 
 
-def preparation(page: CasePage, form_words: FormWords) -> tuple[Prepared, ...]:
+def preparation(page: CasePage, files: Mapping[str, str], net: Net) -> tuple[Prepared, ...]:
     """Return what reviewers, jurists and participants have said, oldest first.
 
     What is said about a person's conflict of interest belongs to the page about it.
     """
     in_force = page.case.proposal.content_hash if page.case.proposal else ""
+    here = [net.node(act.node) for act in page.acts if act.node in net]
+    texts = {node.id: _form_of(files, node) for node in here}
     found = []
     for act in page.acts:
         if (act.act not in PREPARATION and not act.returned) or act.node == conflicts.NODE:
@@ -344,7 +350,7 @@ def preparation(page: CasePage, form_words: FormWords) -> tuple[Prepared, ...]:
                 reason_secondary=act.reason_secondary,
                 in_force=act.proposal_hash == in_force,
                 comment="\n\n".join(str(text) for text in said if text),
-                answers=form_words.labelled(
+                answers=form_words(files, first=texts.get(act.node, "")).labelled(
                     fields, leave_out={"outcome", "position", "comment", "reasons", "memo", *OF_ONE_ACT}
                 ),
             )

@@ -255,6 +255,11 @@ _ALL = {
 }
 
 
+def case_type(code: str) -> str:
+    """Return the words of a case type; one of them shares its code with a role."""
+    return str(CASE_TYPES.get(code, code))
+
+
 def of(code: str) -> str:
     """Return the words of a code. A code without words of its own is shown as the order words it, or as it is."""
     return str(_ALL.get(code) or vocabulary.DECISION_TYPES.get(code, code))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from django.template.loader import render_to_string
+from django.utils import translation
 
-from workflow_app.web import presenting
+from workflow_app.web import presenting, words
 
 WEIGHTS = [{"value": "STRONG", "label": "Stark"}]
 FORM = {
@@ -48,3 +49,16 @@ def test_a_list_that_no_form_asks_for_is_shown_as_it_is() -> None:
 
 def test_a_field_beside_the_list_keeps_its_own_label() -> None:
     assert [row.label for row in WORDS.labelled({"name": "Sjuksköterskan"})] == ["Namn"]
+
+
+def test_an_answer_is_shown_in_the_words_of_the_form_it_was_given_in() -> None:
+    other = {"id": "another", "components": [{"type": "textfield", "key": "name", "label": "Den andres ord"}]}
+    files = {"forms/another.json": json.dumps(other), "forms/evidence.json": json.dumps(FORM)}
+
+    assert presenting.form_words(files).label("name") == "Den andres ord"
+    assert presenting.form_words(files, first=json.dumps(FORM)).label("name") == "Namn"
+
+
+def test_a_case_type_is_not_taken_for_the_role_that_has_its_code() -> None:
+    with translation.override("en"):
+        assert (words.case_type("UPPL"), words.of("UPPL")) == ("Information intake", "Intake officer")

@@ -70,7 +70,9 @@ def field_of(part: Component, facts: Mapping[str, Any]) -> forms.Field:
         case "radio":
             return forms.ChoiceField(**shared, choices=pairs, widget=forms.RadioSelect)
         case "select":
-            return forms.ChoiceField(**shared, choices=[_EMPTY_CHOICE, *pairs])
+            return forms.ChoiceField(
+                **shared, choices=[_EMPTY_CHOICE, *pairs], widget=forms.Select(attrs={"lang": "sv"})
+            )
         case _:
             return forms.MultipleChoiceField(**shared, choices=pairs, widget=forms.CheckboxSelectMultiple)
 

@@ -39,6 +39,12 @@ def in_register(code: Any, name: str) -> str:
 
 
 @register.filter
+def case_type(code: str) -> str:
+    """Write a case type in words."""
+    return words.case_type(code)
+
+
+@register.filter
 def word_list(codes: str) -> str:
     """Write codes separated by spaces in words."""
     return ", ".join(words.of(code) for code in codes.split())

@@ -71,10 +71,10 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     files = engine.files(page.case.definition_id)
-    form_words = presenting.form_words(files)
     net = engine.net(page.case.definition_id)
     passed = {act.node for act in page.acts}
     intake = engine.form(page.case.definition_id, opening.INTAKE_FORM)
+    intake_words = presenting.form_words(files, first=intake or "")
     asked = [part.key for part in presenting.schema_of(intake).fields()] if intake else []
     elsewhere = presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
     timeline = presenting.timeline(page, net)
@@ -85,7 +85,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "proposal": page.case.proposal,
         "said": presenting.proposal(page.proposal_fields, files=files, net=net),
         "intake": presenting.said(
-            form_words.labelled({key: page.facts.get(key) for key in asked}, order=asked, leave_out=presenting.COMPUTED)
+            intake_words.labelled({key: page.facts.get(key) for key in asked}, leave_out=presenting.COMPUTED)
         ),
         "registered": presenting.registered(
             page.facts,
@@ -93,7 +93,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
             nodes=[node for node in net.nodes if node.id in passed],
             leave_out=elsewhere.union(asked),
         ),
-        "preparation": presenting.preparation(page, form_words),
+        "preparation": presenting.preparation(page, files, net),
         "latest": timeline[:LATEST],
         "earlier": timeline[LATEST:],
         "steps": presenting.steps(net, here=page.stands_at, done=passed),

@@ -46,7 +46,7 @@ def sheet_of(page: ItemPage) -> Sheet:
     return Sheet(
         schema=presenting.schema_of(page.form or NO_FORM),
         facts=page.facts,
-        words=presenting.form_words(files),
+        words=presenting.form_words(files, first=page.form or ""),
         template="web/item.html",
         context={
             "page": page,

@@ -30,7 +30,7 @@ def _sheet(page: AmendPage) -> Sheet:
     return Sheet(
         schema=presenting.schema_of(page.form),
         facts=page.facts,
-        words=presenting.form_words(files),
+        words=presenting.form_words(files, first=page.form),
         template="web/amend.html",
         context={
             "case": page.case,

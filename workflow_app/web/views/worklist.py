@@ -26,7 +26,7 @@ from workflow_app.web.requests import key_of, now, person_of
 
 def case_type_choices() -> list[tuple[str, str]]:
     """Return the case types to filter by, with none chosen first."""
-    return [("", str(gettext_lazy("All")))] + [(code, words.of(code)) for code in vocabulary.CASE_TYPES]
+    return [("", str(gettext_lazy("All")))] + [(code, words.case_type(code)) for code in vocabulary.CASE_TYPES]
 
 
 class WorklistFilter(forms.Form):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
-from workflow_app.cases import cross_checks, linking, outgoing, patterns, rotation, shared_pages, subject
+from workflow_app.cases import cross_checks, deadlines, linking, outgoing, patterns, rotation, shared_pages, subject
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import LinkKind
@@ -38,6 +38,7 @@ operation(rotation.count_rotation)
 operation(shared_pages.place_on_ops_agenda)
 operation(shared_pages.sum_data_volume)
 operation(shared_pages.count_appeal_period)
+operation(deadlines.set_deadline)
 operation(shared_pages.note_hsan_report)
 
 
@@ -144,10 +145,8 @@ def add_appeal_instruction(turn: Turn, node: str) -> None:
 
 @operation
 def set_deadlines(turn: Turn, node: str) -> None:
-    """Freeze the last day to appeal, three weeks from service (FL 44 §, R-71)."""
-    appealable = turn.facts.values.get("appealable") is True
-    last = working_days.due(shared_pages.APPEAL_PERIOD, turn.at).date() if appealable else None
-    turn.facts.take({"appeal_deadline": last})
+    """Set what begins to run when a decision is dispatched, the last day to appeal among it (FL 44 §, R-71)."""
+    deadlines.at_dispatch(turn)
 
 
 @operation

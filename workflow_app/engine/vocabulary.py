@@ -28,7 +28,12 @@ CASE_FACTS = frozenset(
 
 #: What an operation must be told by the model.
 OPERATION_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"hand_over": ("process",), "open_children": ("process", "collection"), "send_letter": ("letter",)}
+    {
+        "hand_over": ("process",),
+        "open_children": ("process", "collection"),
+        "send_letter": ("letter",),
+        "set_deadline": ("deadline",),
+    }
 )
 
 #: Tables of the delegation order that a business rule task may ask, beside routing tables of its own bundle.

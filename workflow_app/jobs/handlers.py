@@ -12,6 +12,7 @@ from workflow_app.cases.services import (
     calendar_starts,
     children,
     cross_checking,
+    deadlines,
     drafting,
     handing_over,
     notifying,
@@ -29,6 +30,7 @@ class Handler(Protocol):
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the persons to whom a command gave work, and forget what was typed in steps that are done."""
     notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
+    deadlines.settle(case=UUID(payload["case"]))
     drafting.clear(case=UUID(payload["case"]))
 
 
@@ -38,6 +40,19 @@ def fire_timer(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
         timers.fire(timer=UUID(payload["timer"]), at=at)
     except (NotOpen, Closed):
         return
+
+
+def let_deadline_come(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Remind people of a deadline, or tell them that it has passed."""
+    try:
+        deadlines.come(deadline=UUID(payload["deadline"]), moment=payload["moment"], at=at)
+    except Closed:
+        return
+
+
+def look_for_inactivity(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell people of a case in which nothing is done."""
+    deadlines.look_for_inactivity(case=UUID(payload["case"]), at=at)
 
 
 def remind(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
@@ -86,6 +101,8 @@ HANDLERS: Mapping[str, Handler] = {
     "PUBLISH_EVENT": publish_event,
     "FIRE_TIMER": fire_timer,
     "REMIND": remind,
+    "DEADLINE": let_deadline_come,
+    "LOOK_FOR_INACTIVITY": look_for_inactivity,
     "SEND_LETTER": send_letter,
     "SEND_MESSAGE": send_message,
     "START_BY_CALENDAR": start_by_calendar,

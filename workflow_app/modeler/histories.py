@@ -184,7 +184,8 @@ def happen(history: History, planned: Planned, *, cast: Cast, seed: int) -> bool
     """Play a case, unless it has been; return whether it was played. Raises ``ScenarioFailed``."""
     chance = _chance(seed, planned.key)
     company = cast.company(chance)
-    if ledger.of_command(f"{company.person(history.scenario.opened_by)}:{planned.key}") is not None:
+    by = history.scenario.opened_by if history.scenario.process else company.person(history.scenario.opened_by)
+    if ledger.of_command(f"{by}:{planned.key}") is not None:
         return False
     moved = history.scenario.moved(planned.at.date() - history.clock.date())
     drawn = {field: pattern.format(chance.randint(low, high)) for field, pattern, low, high in history.draws}

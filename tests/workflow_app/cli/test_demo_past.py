@@ -104,12 +104,16 @@ def test_the_demo_scale_is_the_domains() -> None:
     cases = Counter[str]()
     for each in told:
         cases[each.scenario.case_type] += each.count["demo"]
-    ops = [each for each in told if each.title.startswith("Signal i OPS")]
+    ops = [each for each in told if " i OPS" in each.title]
     fees = sum(each.count["demo"] for each in told if "särskild avgift" in each.title)
 
+    assert sum(cases.values()) == 14_638
     assert (cases["EVB"], fees) == (7500, 90)
+    assert (cases["NTS"], cases["FTB"], cases["TIL"], cases["EKP"]) == (542, 850, 300, 600)
     assert (cases["UTL"], cases["UPPL"], cases["LMA"], cases["LSA"]) == (1200, 2400, 208, 117)
-    assert sum(each.count["demo"] for each in ops if "återlämnad en" in each.title or "gånger" in each.title) == 112
+    again = [each for each in ops if "återlämnad" in each.title and "öppen" not in each.title]
+    assert sum(each.count["demo"] for each in ops) == 480
+    assert sum(each.count["demo"] for each in again) == 131
 
 
 @pytest.mark.parametrize("scale", histories.SCALES)

@@ -48,7 +48,7 @@ def registrar(name: str, inner: str = "", **attributes: str) -> str:
 
 
 class Linked:
-    """The office with a parent (LMA, its children LMA too) and a source that goes over into it (LSA)."""
+    """The office with a parent (EKP, its children EKP too) and a source that goes over into it (UTL)."""
 
     def __init__(self, office: Office) -> None:
         self.office = office
@@ -70,14 +70,14 @@ class Linked:
             END,
             chain("start", *steps, "end"),
             process="p_parent",
-            case_type="LMA",
+            case_type="EKP",
             before=CHILD_MESSAGE,
             **{INTAKE: form("summary", "unit_id"), "forms/sample.json": rows("sample_units", "unit_id", "question")},
         )
 
     def deploy_child(self) -> ProcessDefinition:
         return self.deploy(
-            START, registrar("look"), END, chain("start", "look", "end"), process="p_child", case_type="LMA"
+            START, registrar("look"), END, chain("start", "look", "end"), process="p_child", case_type="EKP"
         )
 
     def deploy_source(self, *, into: str = "p_parent") -> ProcessDefinition:
@@ -88,7 +88,7 @@ class Linked:
             END,
             chain("start", "assess", "hand_over", "end"),
             process="p_source",
-            case_type="LSA",
+            case_type="UTL",
             **{INTAKE: form("summary", "unit_id", "reporter")},
         )
 
@@ -105,7 +105,7 @@ class Linked:
             flow("yearly", "plan"),
             flow("plan", "register"),
             process="p_yearly",
-            case_type="FTB",
+            case_type="UTL",
             **{INTAKE: form("summary"), f"forms/{note}.json": form("note")},
         )
 
@@ -143,7 +143,7 @@ class Linked:
 
     def family(self, *units: str) -> tuple[Case, list[Case]]:
         """Return a parent that waits for its children, and the children."""
-        parent = self.open("LMA", summary="Riksomfattande fråga")
+        parent = self.open("EKP", summary="Riksomfattande fråga")
         self.do(parent, "choose_sample", sample_units=[{"unit_id": unit, "question": "Hur?"} for unit in units])
         self.jobs()
         parent.refresh_from_db()

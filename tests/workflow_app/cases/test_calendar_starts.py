@@ -51,7 +51,7 @@ def test_the_calendar_opens_a_case_at_its_moment_and_has_the_next_one_come(linke
     assert _run(MOMENT).failed == 0
 
     case = Case.objects.get()
-    assert (case.case_type, case.title, case.opened_at) == ("FTB", "Prov 2027-11-01", MOMENT)
+    assert (case.case_type, case.title, case.opened_at) == ("UTL", "Prov 2027-11-01", MOMENT)
     assert _elements(case) == ["plan"]
     assert _waiting() == [MOMENT.replace(year=2028)]
 
@@ -72,7 +72,7 @@ def test_nobody_opened_it_and_the_ledger_says_that_the_calendar_did(linked: Link
 def test_a_person_begins_at_the_other_start(linked: Linked) -> None:
     linked.deploy_yearly()
 
-    assert _elements(linked.open("FTB", summary="Tips")) == ["register"]
+    assert _elements(linked.open("UTL", summary="Tips")) == ["register"]
 
 
 def test_a_moment_opens_one_case_however_often_its_job_comes(linked: Linked) -> None:

@@ -47,7 +47,7 @@ def _kinds(case: Case) -> list[str]:
 def handed_over(linked: Linked) -> tuple[Case, Case]:
     linked.deploy_parent()
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin", unit_id="ENH-0417", reporter="Chefen")
+    source = linked.open("UTL", summary="Fel medicin", unit_id="ENH-0417", reporter="Chefen")
     linked.do(source, "assess")
     linked.jobs()
     return source, CaseLink.objects.get(from_case=source).to_case
@@ -56,7 +56,7 @@ def handed_over(linked: Linked) -> tuple[Case, Case]:
 def test_a_case_goes_over_into_a_case_of_another_type(handed_over: tuple[Case, Case]) -> None:
     source, target = handed_over
 
-    assert (target.case_type, target.state, target.title) == ("LMA", "OPEN", "Enhet 0417")
+    assert (target.case_type, target.state, target.title) == ("EKP", "OPEN", "Enhet 0417")
     assert target.case_number != source.case_number
 
 
@@ -111,7 +111,7 @@ def test_a_hand_over_opens_one_case_however_often_its_job_comes(linked: Linked, 
 def test_what_changes_in_the_source_afterwards_is_not_handed_over(linked: Linked) -> None:
     linked.deploy_parent()
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin", unit_id="ENH-0417", reporter="Chefen")
+    source = linked.open("UTL", summary="Fel medicin", unit_id="ENH-0417", reporter="Chefen")
     linked.do(source, "assess")
     source.refresh_from_db()
     changed = typed_json.dumps({**typed_json.loads(source.facts), "summary": "Annat"})
@@ -125,7 +125,7 @@ def test_what_changes_in_the_source_afterwards_is_not_handed_over(linked: Linked
 def test_what_the_intake_form_does_not_accept_is_left_out_and_named(linked: Linked) -> None:
     linked.deploy_parent()
     linked.deploy_source()
-    source = linked.open("LSA", unit_id="ENH-0417")
+    source = linked.open("UTL", unit_id="ENH-0417")
     linked.do(source, "assess")
     asked = HandOver.objects.get()
     changed = HandOver(
@@ -147,7 +147,7 @@ def test_what_the_intake_form_does_not_accept_is_left_out_and_named(linked: Link
 
 def test_a_case_that_names_no_unit_does_not_go_over_to_the_supervision_of_one(linked: Linked) -> None:
     linked.deploy_source(into="etv")
-    source = linked.open("LSA", summary="Fel medicin")
+    source = linked.open("UTL", summary="Fel medicin")
 
     with pytest.raises(SubjectRefused, match="`unit_id` names nothing to hand over"):
         linked.do(source, "assess")
@@ -156,7 +156,7 @@ def test_a_case_that_names_no_unit_does_not_go_over_to_the_supervision_of_one(li
 
 def test_nothing_is_opened_of_a_process_that_is_not_deployed_and_the_job_waits(linked: Linked) -> None:
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin")
+    source = linked.open("UTL", summary="Fel medicin")
     linked.do(source, "assess")
 
     with pytest.raises(UnknownDefinition, match="p_parent"):
@@ -168,7 +168,7 @@ def test_nothing_is_opened_of_a_process_that_is_not_deployed_and_the_job_waits(l
     linked.deploy_parent()
     linked.office.tick(timedelta(minutes=10))
     linked.jobs()
-    assert CaseLink.objects.get().to_case.case_type == "LMA"
+    assert CaseLink.objects.get().to_case.case_type == "EKP"
 
 
 @pytest.mark.parametrize("table", ["cases_handover", "cases_caselink"])
@@ -274,7 +274,7 @@ def test_a_parent_that_has_closed_is_told_nothing_more(linked: Linked, family: t
 
 def test_a_case_without_a_parent_closes_alone(linked: Linked) -> None:
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin")
+    source = linked.open("UTL", summary="Fel medicin")
     linked.do(source, "assess")
 
     assert children.closed(case=source.pk, at=linked.office.tick()) == 0
@@ -344,7 +344,7 @@ def test_no_more_than_the_number_of_a_case_is_told_to_those_who_may_not_read_it(
 
 def test_a_case_that_is_on_its_way_is_announced(linked: Linked) -> None:
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin")
+    source = linked.open("UTL", summary="Fel medicin")
     linked.do(source, "assess")
 
     assert links.links(source, linked.office.person("reg_05"), linked.office.at).awaited == 1

@@ -28,7 +28,7 @@ def test_a_parents_scenario_closes_its_children(linked: Linked) -> None:
     story = """
         [[scenario]]
         name = "Två barn"
-        case_type = "LMA"
+        case_type = "EKP"
         opened_by = "reg_05"
         end = "ended"
         step = [
@@ -51,7 +51,7 @@ def test_a_child_that_is_not_waited_for_fails_the_scenario(linked: Linked) -> No
     story = """
         [[scenario]]
         name = "För tidigt"
-        case_type = "LMA"
+        case_type = "EKP"
         opened_by = "reg_05"
         end = "open"
         step = [ { close_child = {} } ]
@@ -65,7 +65,7 @@ def test_a_scenario_of_a_case_that_another_opened_names_its_process(linked: Link
     story = """
         [[scenario]]
         name = "Ett barn"
-        case_type = "LMA"
+        case_type = "EKP"
         process = "p_child"
         opened_by = "CASE"
         start = { unit_id = "ENH-0001" }
@@ -82,7 +82,7 @@ def test_a_scenario_that_the_calendar_opens_begins_at_its_start(linked: Linked) 
     story = """
         [[scenario]]
         name = "Av kalendern"
-        case_type = "FTB"
+        case_type = "UTL"
         process = "p_yearly"
         opened_by = "CALENDAR"
         end = "ended"
@@ -90,7 +90,7 @@ def test_a_scenario_that_the_calendar_opens_begins_at_its_start(linked: Linked) 
 
         [[scenario]]
         name = "Av en person"
-        case_type = "FTB"
+        case_type = "UTL"
         opened_by = "reg_05"
         end = "ended"
         step = [ { as = "reg_05", element = "register" } ]
@@ -103,7 +103,7 @@ def test_a_scenario_that_the_calendar_opens_begins_at_its_start(linked: Linked) 
 
 @pytest.mark.parametrize("who", ['opened_by = "CASE"', 'opened_by = "reg_05"\nprocess = "p_child"'])
 def test_a_process_is_named_exactly_where_nobody_registers_the_case(who: str) -> None:
-    story = f'[[scenario]]\nname = "S"\ncase_type = "LMA"\n{who}\nend = "open"\n'
+    story = f'[[scenario]]\nname = "S"\ncase_type = "EKP"\n{who}\nend = "open"\n'
 
     with pytest.raises(InvalidScenarios, match="`process` belongs with `opened_by`"):
         scenarios.read(CLOCK + story)

@@ -15,7 +15,7 @@ def cases(office: Office) -> tuple[Case, Case]:
     linked = Linked(office)
     linked.deploy_parent()
     linked.deploy_source()
-    source = linked.open("LSA", summary="Fel medicin")
+    source = linked.open("UTL", summary="Fel medicin")
     linked.do(source, "assess")
     linked.jobs()
     return source, CaseLink.objects.get().to_case

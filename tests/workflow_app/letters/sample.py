@@ -16,7 +16,7 @@ LONG = (
     " känner sig trygga på kvällarna, och personalen har inte utbildats i bemötande under det senaste året.\n"
     "Inspektionen visar också att registerkontroll saknas för tre anställda."
 )
-_PROPOSED = """operative_text measures statements_weighed proportionality respondent_1 respondent_1_outcome
+_PROPOSED = """operative_text measures statements_weighed proportionality respondents
     amount_reasoning"""
 OFFICIAL = {"name": "Inspektör Sjutton", "role": "Inspektör"}
 JURIST = {"name": "Jurist Nio", "role": "Biträdande chefsjurist"}

@@ -24,6 +24,10 @@ ROWS = {
     "til": range(80, 89),
     "tlp": range(110, 119),
     "tlp_probation": range(114, 117),
+    "nts": (60, 61, 70),
+    "nts_child": (*range(62, 67), 69),
+    "ftb": range(72, 79),
+    "ftb_plan": (71,),
     "uppl": range(30, 36),
     "utl": range(130, 133),
 }

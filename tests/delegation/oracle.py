@@ -130,7 +130,7 @@ def joint_complete(
         "JB-2": ["AJ", "BCJ", "OLG"],
         "JB-3": ["AC_N", *(["AC_N:OTHER"] if facts["case_types_concerned"] > 1 else [])],
         "JB-4": ["AC_T:TIL", "AC_N:ETV", "BCJ"],
-        "JB-5": ["BCJ" if away else "CJ", "AC_N", "EC_N"],
+        "JB-5": ["CJ", *(["BCJ"] if away else []), "AC_N", "EC_N"],
         "JB-6": ["AJ", "EC_N:FTB", "INSP:FTB"],
         "JB-7": ["BCJ", "AC_T:TIL", "AC_N"],
         "JB-8": ["TL", *(["TCL"] if disputed else [])],

@@ -156,6 +156,15 @@ def test_the_fast_lane_defers_four_eyes_and_joint_preparation_but_not_the_jurist
     assert [(joint.code, joint.after) for joint in found.joint_preparations] == [("JB-5", True)]
 
 
+def test_a_chief_jurist_who_was_not_reached_confirms_within_a_working_day(order: DelegationOrder) -> None:
+    """R-37"""
+    found = demands(order, "ETV", "INTERIM_BAN", chief_jurist_unreachable=True)
+    assert found.jurist_role == "BCJ"
+    assert [(joint.after, joint.participants) for joint in found.joint_preparations] == [
+        (True, ("CJ", "BCJ", "AC_N", "EC_N"))
+    ]
+
+
 def test_a_sub_delegation_opens_only_when_its_condition_is_stated(order: DelegationOrder) -> None:
     stated = {"amount": 200_000, "same_measure_decided_nationally": True}
     assert demands(order, "ETV", "INJUNCTION_FINE", **stated).sub_delegable_to == "EC_N"

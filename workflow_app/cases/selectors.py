@@ -142,6 +142,13 @@ def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> l
     return [case for case in rows[:500] if reading.may_read(actor, case, at)][:200]
 
 
+def readable(case_ids: Iterable[uuid.UUID], person: uuid.UUID, at: datetime) -> frozenset[uuid.UUID]:
+    """Return which of some cases the person may read."""
+    actor = organisation.actor_at(person, at)
+    rows = Case.objects.filter(pk__in=list(case_ids))
+    return frozenset(case.pk for case in rows if reading.may_read(actor, case, at))
+
+
 def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
     """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
     rows = Case.objects.select_related(

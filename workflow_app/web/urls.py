@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from workflow_app.web.views import (
     cases,
     conflicts,
+    deadlines,
     decisions,
     drafts,
     hand_over,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("cases/<uuid:case>/conflict/", conflicts.conflict, name="conflict"),
     path("cases/<uuid:case>/conflict/advice/", conflicts.advise, name="conflict-advice"),
     path("cases/<uuid:case>/conflict/ruling/", conflicts.rule, name="conflict-ruling"),
+    path("cases/<uuid:case>/request-to-decide/", deadlines.request_to_decide, name="request-to-decide"),
     path("cases/<uuid:case>/proposal/", proposals.amend, name="amend"),
     path("cases/<uuid:case>/proposal/preview/", proposals.preview, name="amend-preview"),
     path("decisions/<uuid:decision>/", decisions.decision, name="decision"),
@@ -53,6 +55,7 @@ urlpatterns = [
     path("registers/<str:register>/import/<uuid:file>/", registers.import_checked, name="register-import-checked"),
     path("registers/<str:register>/<str:code>/", registers.entry, name="register-entry"),
     path("notices/", notices.notices, name="notices"),
+    path("jk-list/", deadlines.jk_list, name="jk-list"),
     path("measures/", measures.measures, name="measures"),
     path("stories/", stories.stories, name="stories"),
     path("login/", session.LogIn.as_view(), name="login"),

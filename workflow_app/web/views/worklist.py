@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from delegation import vocabulary
-from workflow_app.cases import selectors
+from workflow_app.cases import due, selectors
 from workflow_app.cases.errors import DeclarationMissing, NotAuthorised
 from workflow_app.cases.services import work
 from workflow_app.web import refusals, words
@@ -74,6 +74,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     kept = {name: chosen[name] for name in ("type", "act") if chosen.get(name)}
     context = {
         "worklist": found,
+        "deadlines": due.nearest((row.case_id for row in (*found.mine, *found.pools, *found.waiting)), at),
         "filters": [narrowed["type"], narrowed["act"]],
         "next_page": urlencode({**kept, "after": found.more}) if found.more else "",
         "at": at,

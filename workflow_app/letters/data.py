@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,12 @@ from django.conf import settings
 
 from delegation import vocabulary
 from delegation.order import DelegationOrder
+from delegation.types import Act
+from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import typed_json
-from workflow_app.cases.models import CaseAct, Decision, LetterRequest
+from workflow_app.cases.errors import NothingToAmend
+from workflow_app.cases.facts import Standing, requirements
+from workflow_app.cases.models import Case, CaseAct, Decision, LetterRequest
 from workflow_app.letters import words
 from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
@@ -37,7 +42,7 @@ def of(request: LetterRequest) -> dict[str, Any]:
     rows = case.decisions.filter(decided_at__lte=request.at).select_related("act_record").order_by("number")
     decisions = {row.number: _decision(request, row, order, labels, masked=masked) for row in rows}
     return {
-        "letter": {"name": request.letter, "date": words.day(request.at), "language": "sv"},
+        "letter": {"name": request.letter, "date": words.day(request.at), "language": "sv", "draft": False},
         "authority": {**settings.BEREDD_AUTHORITY, "logo": bool(settings.BEREDD_AUTHORITY["logo"])},
         "case": {
             "number": case.case_number,
@@ -54,13 +59,57 @@ def of(request: LetterRequest) -> dict[str, Any]:
     }
 
 
+def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
+    """Return what the letter of the proposal in force would be set from, were it decided as it stands.
+
+    The decider is the lowest that may decide, by role. Raises ``NothingToAmend`` when nothing waits for a decision.
+    """
+    proposal, standing = case.proposal, Standing.loads(case.standing)
+    if proposal is None or standing.decided:
+        raise NothingToAmend("there is no undecided proposal to show as a letter")
+    order, labels = orders.order_in_force(at), words.labels(case.definition_id)
+    facts = typed_json.loads(case.facts)
+    asked = requirements(order, case, facts, proposal.decision_type)
+    acts = CaseAct.objects.filter(case=case, proposal_hash=proposal.content_hash).order_by("at", "id")
+    fields = typed_json.loads(proposal.content)["fields"]
+    presented = standing.rapporteur or standing.writer
+    given = of(LetterRequest(case=case, letter=letter, facts=case.facts, at=at))
+    decision = {
+        "type": proposal.decision_type,
+        "name": vocabulary.DECISION_TYPES.get(proposal.decision_type, proposal.decision_type),
+        "number": standing.decisions + 1,
+        "date": words.day(at),
+        "decider": {"name": None, "role": _title(asked.lowest_role, order)},
+        "rapporteur": _person(presented, "", order, masked=False) if asked.rapporteur and presented else None,
+        "participants": [
+            _person(each.person_id, each.role, order, masked=False) for each in acts.filter(act=Act.REVIEW)
+        ],
+        "dissents": [],
+        "fields": _texts(fields, labels),
+        "amount": words.sum_of_money(proposal.amount),
+        "reasons": str(fields.get("reasons") or ""),
+        "legal_basis": [
+            order.legal_basis.reference(key, at.astimezone(STOCKHOLM).date()).text for key in asked.legal_basis
+        ],
+        "appealable": asked.appealable,
+        "order": order.number,
+        "rule": asked.rule,
+        "masked": False,
+    }
+    return given | {"letter": given["letter"] | {"draft": True}, "decision": decision, "recipient": None}
+
+
 def _texts(values: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> dict[str, str | None]:
     return {key: words.said(value, labels.get(key, {})) for key, value in values.items()}
 
 
 def _person(person: uuid.UUID | str, role: str, order: DelegationOrder, *, masked: bool) -> dict[str, str | None]:
     name = None if masked else organisation.person(person).display_name
-    return {"name": name, "role": next((each.title for each in order.roles if each.code == role), "")}
+    return {"name": name, "role": _title(role, order)}
+
+
+def _title(role: str, order: DelegationOrder) -> str:
+    return next((each.title for each in order.roles if each.code == role), "")
 
 
 def _decision(

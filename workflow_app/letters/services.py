@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from workflow_app.cases.models import LetterRequest
+from workflow_app.cases import outgoing
+from workflow_app.cases.models import Case, LetterRequest
 from workflow_app.engine import bundles, letters
 from workflow_app.engine import selectors as engine
 from workflow_app.ledger import services as ledger
@@ -33,11 +34,28 @@ def make(*, request: uuid.UUID, at: datetime) -> Letter:
         return made or _make(asked, at)
 
 
-def _make(asked: LetterRequest, at: datetime) -> Letter:
-    files = letters.template(engine.files(asked.case.definition_id), asked.letter)
-    main = f"{asked.letter}{letters.SUFFIX}"
+def preview(*, case: Case, at: datetime) -> bytes:
+    """Set the letter of the proposal in force, marked as a draft; nothing is kept.
+
+    Raises ``NothingToAmend`` when nothing waits for a decision, ``TemplateRefused`` and ``TooMuchText``.
+    """
+    proposed = case.proposal.decision_type if case.proposal else ""
+    name = outgoing.OF_DECISION_TYPE.get(proposed, outgoing.DECISION)
+    given = data.of_proposal(case, name, at)
+    files, main = _template(case, name)
+    return rendering.render(files, main, given, at=at, logo=data.logo()).pdf
+
+
+def _template(case: Case, name: str) -> tuple[dict[str, str], str]:
+    files = letters.template(engine.files(case.definition_id), name)
+    main = f"{name}{letters.SUFFIX}"
     if main not in files:
         raise TemplateRefused(f"the process of the case has no template `{main}`")
+    return files, main
+
+
+def _make(asked: LetterRequest, at: datetime) -> Letter:
+    files, main = _template(asked.case, asked.letter)
     rendered = rendering.render(files, main, data.of(asked), at=asked.at, logo=data.logo())
     return Letter.objects.create(
         request=asked,

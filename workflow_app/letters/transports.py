@@ -33,11 +33,10 @@ def _leave(letter: Letter, folder: Path) -> None:
 
 
 def _ask_registry(letter: Letter) -> None:
-    """The mail names the case and the kind of letter, never what the letter says."""
+    """The mail names the case, never what the letter says."""
     send_mail(
         subject=_("Letter to send: %(case)s") % {"case": letter.request.case.case_number},
-        message=_("Open the case in Beredd, print the letter “%(name)s” and send it.")
-        % {"name": letter.request.letter},
+        message=_("Open the case in Beredd, print the letter that waits there and send it."),
         from_email=None,
         recipient_list=[settings.BEREDD_REGISTRY_EMAIL],
     )

@@ -61,7 +61,7 @@ def decision(**changed: Any) -> dict[str, Any]:
 def data(texts: dict[str, str | None] | None = None, **changed: Any) -> dict[str, Any]:
     """Return what a letter is given, with ``texts`` among its facts in words."""
     return {
-        "letter": {"name": "decision", "date": "23 november 2026", "language": "sv"},
+        "letter": {"name": "decision", "date": "23 november 2026", "language": "sv", "draft": False},
         "authority": settings.BEREDD_AUTHORITY | {"logo": False},
         "case": {
             "number": "DVO 2026-000123",

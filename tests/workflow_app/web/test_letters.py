@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from tests.workflow_app.office import Office
 from tests.workflow_app.web.browsing import logged_in
@@ -65,3 +67,28 @@ def test_a_letter_is_not_shown_to_whom_the_case_is_closed_to(letter: Letter) -> 
 def test_a_letter_is_shown_to_nobody_who_has_not_logged_in(letter: Letter) -> None:
     answer = Client().get(f"/letters/{letter.pk}/")
     assert (answer.status_code, answer["Location"]) == (302, f"/login/?next=/letters/{letter.pk}/")
+
+
+def test_who_decides_sees_the_proposal_as_the_letter_it_would_become(office: Office) -> None:
+    case = office.to_decision()
+    item = office.item(case, "decide")
+    client = logged_in("acn_etv")
+
+    assert f'href="/cases/{case.pk}/letter-preview/"' in client.get(f"/items/{item.pk}/").content.decode()
+    answer = client.get(f"/cases/{case.pk}/letter-preview/")
+
+    text = " ".join(PdfReader(io.BytesIO(answer.content)).pages[0].extract_text().split())
+    assert "UTKAST, inte beslutat" in text
+    assert "DVO:s beslut: inleda tillsyn av verksamhet." in text
+    assert Letter.objects.count() == 0
+
+
+def test_there_is_no_draft_of_what_is_decided_or_not_written(office: Office, asked: LetterRequest) -> None:
+    client = logged_in("insp_017")
+
+    assert client.get(f"/cases/{asked.case_id}/letter-preview/").status_code == 409
+    assert client.get(f"/cases/{office.open_case().pk}/letter-preview/").status_code == 409
+
+
+def test_a_draft_is_not_shown_to_whom_the_case_is_closed_to(office: Office) -> None:
+    assert logged_in("hl_til_11").get(f"/cases/{office.to_review().pk}/letter-preview/").status_code == 404

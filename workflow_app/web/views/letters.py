@@ -1,4 +1,4 @@
-"""A letter as it was sent."""
+"""A letter as it was sent, and as it would be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from workflow_app.letters import selectors
+from workflow_app.cases import selectors as cases
+from workflow_app.letters import selectors, services
 from workflow_app.web import refusals
 from workflow_app.web.requests import now, person_of
 
@@ -27,12 +28,30 @@ def letter(request: HttpRequest, letter: uuid.UUID) -> HttpResponse:
         found = selectors.letter(letter, person_of(request), now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
-    case_number = re.sub(r"[^\w-]+", "_", found.request.case.case_number)
+    return _shown(bytes(found.pdf), found.request.case.case_number, found.request.letter)
+
+
+@login_required
+@require_GET
+@cache_control(private=True, no_store=True)
+def preview(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Show the letter that the proposal in force would become."""
+    at = now()
+    try:
+        found = cases.readable_case(case, person_of(request), at)
+        pdf = services.preview(case=found, at=at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    return _shown(pdf, found.case_number, "draft")
+
+
+def _shown(pdf: bytes, case_number: str, name: str) -> HttpResponse:
+    file = re.sub(r"[^\w-]+", "_", f"{case_number}-{name}")
     return HttpResponse(
-        bytes(found.pdf),
+        pdf,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'inline; filename="{case_number}-{found.request.letter}.pdf"',
+            "Content-Disposition": f'inline; filename="{file}.pdf"',
             "X-Content-Type-Options": "nosniff",
             "Content-Security-Policy": _ONLY_ITSELF,
         },

@@ -193,7 +193,9 @@ BEREDD_AUTHORITY: dict[str, Any] = {
 }
 #: Where the mailing system fetches letters; without one, the registry is asked to send them.
 BEREDD_LETTER_FOLDER = env.str("LETTER_FOLDER", "") or None
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# Files in a folder: in a terminal, mail would drown what the demo says.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "beredd@demo.invalid")
 BEREDD_BPMN_DIR = BASE_DIR / "bpmn"
 #: Whether pages lead to the stories of the demo authority.

@@ -213,4 +213,4 @@ def test_the_page_says_when_a_draft_cannot_be_kept(office: Office, inspector: Cl
     page = inspector.get(f"/items/{risk.pk}/").content.decode()
 
     assert 'data-failed="Utkastet kunde inte sparas. Din text finns kvar på sidan."' in page
-    assert 'hx-trigger="input from:closest form delay:1500ms"' in page
+    assert "input from:'closest form' delay:1500ms" in page

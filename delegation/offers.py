@@ -67,9 +67,13 @@ def sufficient_roles(order: DelegationOrder, target: str) -> tuple[str, ...]:
 
 
 def seen_roles(order: DelegationOrder, role: str) -> tuple[str, ...]:
-    """Return the roles whose pools a holder of ``role`` sees: its own, and those below in a participation chain."""
+    """Return the roles whose pools a holder of ``role`` sees: its own, its counterparts', those below in participation.
+
+    A head of permits is the counterpart of a head of supervision: a step for either is a step for both.
+    """
     own = order.roles[role]
     if own.chain not in {Chain.LEGAL, Chain.MEDICAL}:
-        return (role,)
+        equals = (other.code for other in order.roles if other is not own and order.roles.reaches(other.code, role))
+        return (role, *(code for code in equals if order.roles.reaches(role, code)))
     below = (other.code for other in order.roles if other.chain is own.chain and 0 < other.level < own.level)
     return (role, *below)

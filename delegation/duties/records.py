@@ -138,6 +138,11 @@ def _statements_weighed(facts: Facts) -> bool | None:
     return _text(facts, "statements_weighed") if said else None
 
 
+def _every_home(facts: Facts) -> bool:
+    """Tell whether the plan takes in every home of the register, or says why not; uncounted is not all."""
+    return number(facts, "homes_left_out") == 0 or _text(facts, "left_out_reason")
+
+
 def _child_record(facts: Facts) -> bool:
     """Tell whether the record holds every number and at least one conversation, or a reason that was accepted.
 
@@ -158,6 +163,7 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
     ("AMOUNT_AS_FROZEN", "R-12", None, _frozen_amount),
     ("AMOUNT_POSITIVE", "R-12", _FINES, _amount_positive),
     ("FINE_CONSIDERED", "R-35", _DEFICIENCIES, _fine_considered),
+    ("EVERY_HOME_PLANNED", "R-85", frozenset({"ADOPT_INSPECTION_PLAN"}), _every_home),
     ("STATEMENTS_WEIGHED", "R-40", _HEARD_FOR, _statements_weighed),
     (
         "PLAN_VERIFIED",

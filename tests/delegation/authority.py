@@ -48,6 +48,7 @@ NEUTRAL: Mapping[str, Any] = {
     "earlier_deciders": [],
     "user_heard": True,
     "no_child_conversation_accepted": True,
+    "homes_left_out": 0,
     "communicated": True,
     "examiners": 2,
     "plan_communicated": True,

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 from delegation import escalation
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
-from workflow_app.cases import cross_checks, deadlines, linking, outgoing, patterns, rotation, shared_pages, subject
+from workflow_app.cases import (
+    cross_checks,
+    deadlines,
+    linking,
+    outgoing,
+    patterns,
+    plans,
+    rotation,
+    shared_pages,
+    subject,
+    yearly_plan,
+)
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import LinkKind
@@ -35,6 +46,7 @@ def operation(function: Callable[[Turn, str], None]) -> Callable[[Turn, str], No
 
 
 operation(rotation.count_rotation)
+operation(yearly_plan.plan_homes)
 operation(shared_pages.place_on_ops_agenda)
 operation(shared_pages.sum_data_volume)
 operation(shared_pages.count_appeal_period)
@@ -84,6 +96,7 @@ def link_unit(turn: Turn, node: str) -> None:
     subject.link(turn, node)
     detect_pattern(turn, node)
     cross_check(turn, node)
+    plans.look(turn)
 
 
 @operation

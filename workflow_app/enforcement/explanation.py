@@ -226,6 +226,10 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("Those concerned have been heard, or a reason is given."),
         gettext_noop("Those concerned have not been heard and no reason is given."),
     ),
+    "EVERY_HOME_PLANNED": (
+        gettext_noop("The plan takes in every home of the register, or says why not."),
+        gettext_noop("The plan leaves out homes of the register; take them in or give the reason."),
+    ),
     "STATEMENTS_WEIGHED": (
         gettext_noop("What users and children have said is weighed in the proposal."),
         gettext_noop("Say in the proposal how each statement of users and children has been weighed."),

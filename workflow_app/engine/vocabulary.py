@@ -20,8 +20,8 @@ CASE_FACTS = frozenset(
     """decision_type decision_outcome review_outcome presentation_outcome returned disagreement
     four_eyes_required rapporteur_required jurist_required medical_required joint_preparation_required
     joint_participants jurist_role lowest_role appealable conflict_declared risk_class
-    plan_kept source_case follow_on cases_of_unit cases_of_provider cases_of_principal unit_pattern
-    calendar_date children children_outcomes appeal_deadline appeal_in_time
+    plan_kept source_case follow_on cases_of_unit cases_of_provider cases_of_principal unit_pattern recent_plan
+    calendar_date homes homes_left_out children children_outcomes appeal_deadline appeal_in_time
     ops_opens_at lead_consecutive_years pair_consecutive_years
     examiners hsan_reported_on hsan_report_days hsan_report_late""".split()  # noqa: SIM905 - a list of words reads as words
 )

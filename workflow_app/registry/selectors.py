@@ -83,6 +83,12 @@ def unit(code: str) -> SupervisedUnit | None:
     return SupervisedUnit.objects.select_related("provider", "municipality", "principal").filter(pk=code).first()
 
 
+def homes_for_children(*, on: date) -> list[str]:
+    """Return the codes of the units in force on a day that receive children and young (R-85)."""
+    units = SupervisedUnit.objects.filter(receives_children=True, active_from__lte=on).exclude(active_to__lte=on)
+    return list(units.order_by("code").values_list("code", flat=True))
+
+
 def entry(register: Register, code: str) -> Entry:
     """Return the entry with a code. Raises ``UnknownEntry``."""
     found = find(register, code)

@@ -101,7 +101,7 @@ def onward(julian: int) -> int:
 
 
 def months_on(day: Day, count: int) -> int:
-    """Return the day of the same number ``count`` months on; where the month lacks it, the day before its next month."""
+    """Return the day of the same number ``count`` months on; where the month lacks it, the last one it has."""
     year, month, wanted = day
     month += count
     while month > 12:

@@ -15,6 +15,7 @@ from workflow_app.cases.services import (
     deadlines,
     drafting,
     handing_over,
+    informing,
     notifying,
     timers,
 )
@@ -81,6 +82,11 @@ def start_by_calendar(*, job: UUID, payload: Mapping[str, str], at: datetime) ->
     calendar_starts.start(definition=UUID(payload["definition"]), start=payload["start"], moment=moment, at=at)
 
 
+def bring_information(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Have open plans about the unit of a new case reassessed."""
+    informing.bring(case=UUID(payload["case"]), at=at)
+
+
 def case_closed(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the case that waits for this one, where there is one, and the provider's other cases."""
     children.closed(case=UUID(payload["case"]), at=at)
@@ -110,4 +116,5 @@ HANDLERS: Mapping[str, Handler] = {
     "CASE_CLOSED": case_closed,
     "COLLECT_CHILDREN": collect_children,
     "CROSS_CHECK": cross_check,
+    "BRING_INFORMATION": bring_information,
 }

@@ -140,6 +140,8 @@ class Play:
             return self._fire(step, now)
         if step.wait:
             timers.fire_due(at=now, case=self.case)
+        if step.message:
+            return self._arrives(step, now)
         if step.close_child is not None:
             return self._child_closes(step.close_child, step, now)
         if step.element:
@@ -277,6 +279,23 @@ class Play:
         if self.coverage:
             self.coverage.complete(before, token, self._facts())
         return self._told("", waits[0].node, "done", "child closed", now)
+
+    def _arrives(self, step: Step, now: datetime) -> Play:
+        """Let a message from another case interrupt, or go beside, what the case waits for."""
+        before, net = self._marking(), self._net()
+        armed = ((wait.token, event) for wait in engine.waits(net, before) for event in wait.boundaries)
+        found = next(((token, event) for token, event in armed if net.node(event).event_name == step.message), None)
+        if found is None:
+            raise self._failed(step, f"no message `{step.message}` is waited for; the case waits at {self._waits()}")
+
+        def verb(turn: Turn) -> None:
+            turn.interrupt(*found)
+            turn.name(EventKind.CASE_LINKED, message=step.message)
+
+        commands.run(Command(key=f"{self.client}:{self._number}", person=None, at=now, case=self.case), verb)
+        if self.coverage:
+            self.coverage.interrupt(before, *found, self._facts())
+        return self._told("", found[1], "done", step.message, now)
 
     # Looking
 

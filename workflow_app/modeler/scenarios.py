@@ -32,6 +32,7 @@ _STEP_KEYS = frozenset(
         "revoke",
         "adopt",
         "close_child",
+        "message",
     }
 )
 #: Who opens a case that nobody registers; the scenario then names its process.
@@ -70,6 +71,8 @@ class Step:
     adopt: tuple[str, ...] = ()
     #: What the next child case that is waited for closes with.
     close_child: Mapping[str, Any] | None = None
+    #: Name of the message that arrives from another case.
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +196,7 @@ class Words:
             dissent=raw.get("dissent", ""),
             revoke=raw.get("revoke", ""),
             adopt=tuple(raw.get("adopt", ())),
+            message=raw.get("message", ""),
             close_child=_values(raw["close_child"]) if "close_child" in raw else None,
         )
 

@@ -68,6 +68,7 @@ FOUND = {
     "cases_of_unit": gettext_lazy("Like cases about the unit in a while"),
     "cases_of_provider": gettext_lazy("Like cases about the provider in a while"),
     "cases_of_principal": gettext_lazy("Like cases about the principal in a while"),
+    "recent_plan": gettext_lazy("The unit has had a plan in the last 24 months"),
     "unit_pattern": gettext_lazy("Pattern of cases about the unit"),
     "unit_name": gettext_lazy("Unit"),
     "unit_type": gettext_lazy("Kind of unit"),

@@ -164,6 +164,8 @@ RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("R-51", "FAST_LANE_ACUTE", "INTERIM_BAN", {"danger": False}, {"danger": True}),
     ("R-53", "INTERIM_MONTHS", "INTERIM_BAN", {"interim_months": 7}, {"interim_months": 6}),
     ("R-53", "EXTENDED_ONCE", "INTERIM_EXTEND", {"earlier_extensions": 1}, {"earlier_extensions": 0}),
+    ("R-53", "EXTENDED_ONCE", "INTERIM_EXTEND", {"earlier_extensions": 0, "interim_extended": True},
+     {"earlier_extensions": 0, "interim_extended": False}),
     ("R-55", "BASIS_FRESH", "NO_DEFICIENCY", {"basis_age_months": 7},
      {"basis_age_months": 7, "freshness_statement": "gäller ännu"}),
     ("R-88", "INJUNCTION_WHERE_NEEDED", "NO_DEFICIENCY", {"provider_fails_duties": True, "danger": True},

@@ -70,6 +70,25 @@ LEVELS = Definition(
         "jurist or medical level's opinions, presentations at the forums, and acts of decision."
     ),
 )
+M_06 = Definition(
+    id="M-06",
+    name=_("Decisions without deficiencies"),
+    text=_(
+        "Frequency supervision: cases whose first outcome decision, dispatched in the period, found no deficiency, "
+        "divided by all cases with an outcome decision dispatched in the period. By decider under a pseudonym, only "
+        "from ten decisions; marked when further from the whole than chance explains in one decider of twenty "
+        "(warning) or of five hundred (alert)."
+    ),
+    warning=_("A share far from the others' is a reason to compare the cases, not a finding about the decider."),
+)
+M_10 = Definition(
+    id="M-10",
+    name=_("Decisions in national supervision by stage"),
+    text=_(
+        "Decisions dispatched in the period. The stage of a demand is its place among the demands of the same case; "
+        "interventions are injunctions, bans, revocations, applications for a fine and reports for prosecution."
+    ),
+)
 #: Stands once above the figures.
 COUNTING = _(
     "One presentation per case and meeting day; an item that was withdrawn or not reached is not a presentation. "

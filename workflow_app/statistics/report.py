@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workflow_app.statistics import definitions, measures
+from workflow_app.statistics import decisions, definitions, measures
+from workflow_app.statistics.decisions import Decided, Stage
 from workflow_app.statistics.definitions import Definition
 from workflow_app.statistics.events import ZONE, Period, Presentation, Review
 from workflow_app.statistics.measures import Share, Spread
@@ -36,6 +37,8 @@ class Group:
 
     key: str
     figure: Figure
+    #: ``WARNING`` or ``ALERT`` for a figure that chance alone hardly explains.
+    alert: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def compile_report(
     *,
     presentations: Sequence[Presentation],
     reviews: Sequence[Review],
+    decided: Sequence[Decided] = (),
     period: Period,
     forum: str,
     case_types: tuple[str, ...] = (),
@@ -99,6 +103,8 @@ def compile_report(
             divided(definitions.M_04, lambda some: measures.days_to_next_presentation(some, period)),
             _reasons(reviews, period),
             _levels(reviews, period),
+            _without_deficiencies(decided, period),
+            _stages(decided, period),
         ),
     )
 
@@ -122,6 +128,20 @@ def _levels(reviews: Sequence[Review], period: Period) -> Measure:
     return Measure(definition=definitions.LEVELS, figure=total, by=by)
 
 
+def _without_deficiencies(decided: Sequence[Decided], period: Period) -> Measure:
+    outcomes = decisions.first_outcomes((each for each in decided if each.case_type == "FTB"), period)
+    whole, shares = decisions.without_deficiencies(outcomes), decisions.by_decider(outcomes)
+    outside = decisions.outliers(shares, whole)
+    groups = tuple(Group(key=name, figure=share, alert=outside.get(name, "")) for name, share in shares.items())
+    return Measure(definition=definitions.M_06, figure=whole, by={"decider": groups})
+
+
+def _stages(decided: Sequence[Decided], period: Period) -> Measure:
+    counted = decisions.stages((each for each in decided if each.case_type == "NTS"), period)
+    groups = tuple(Group(key=stage.value, figure=counted[stage]) for stage in Stage)
+    return Measure(definition=definitions.M_10, figure=counted.total(), by={"stage": groups})
+
+
 def _groups(counted: Counter[str]) -> tuple[Group, ...]:
     return tuple(Group(key=key, figure=number) for key, number in counted.most_common())
 
@@ -142,13 +162,17 @@ def plain(report: Report) -> dict[str, Any]:
                 "warning": str(measure.definition.warning),
                 **_plain_figure(measure.figure),
                 "by": {
-                    name: [{"key": group.key, **_plain_figure(group.figure)} for group in groups]
+                    name: [{"key": group.key, **_alerted(group), **_plain_figure(group.figure)} for group in groups]
                     for name, groups in measure.by.items()
                 },
             }
             for measure in report.measures
         ],
     }
+
+
+def _alerted(group: Group) -> dict[str, str]:
+    return {"alert": group.alert} if group.alert else {}
 
 
 def _plain_figure(figure: Figure) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from delegation.types import Act
-from workflow_app.cases.models import CaseAct, Forum
+from workflow_app.cases.models import CaseAct, Dispatch, Forum
 from workflow_app.statistics import report as reports
+from workflow_app.statistics.decisions import Decided
 from workflow_app.statistics.errors import UnknownForum
 from workflow_app.statistics.events import NOT_PRESENTED, Level, Outcome, Period, Presentation, Review
 
@@ -37,6 +38,7 @@ def report(
     return reports.compile_report(
         presentations=presentations(forum=forum, period=period, case_types=case_types),
         reviews=reviews(period=period, case_types=case_types),
+        decided=decided(period=period, case_types=case_types),
         period=period,
         forum=forum,
         case_types=tuple(case_types),
@@ -91,6 +93,26 @@ def reviews(*, period: Period, case_types: Sequence[str] = ()) -> list[Review]:
                 )
             )
     return found
+
+
+def decided(*, period: Period, case_types: Sequence[str] = ()) -> list[Decided]:
+    """Return the decisions dispatched up to the end of the period: what was demanded first may have come before it."""
+    rows = Dispatch.objects.filter(at__lt=period.until)
+    if case_types:
+        rows = rows.filter(decision__case__case_type__in=list(case_types))
+    columns = (
+        "decision__case_id",
+        "decision__case__case_type",
+        "decision__decision_type",
+        "decision__decider_id",
+        "at",
+    )
+    return [
+        Decided(
+            case=str(case), case_type=case_type, decision_type=decision_type, decider=str(decider), dispatched_at=at
+        )
+        for case, case_type, decision_type, decider, at in rows.values_list(*columns)
+    ]
 
 
 def _level(act: str, role: str, forum: str) -> Level | None:

@@ -235,6 +235,19 @@ DIMENSIONS = {
     "month": _("By month"),
     "level": _("By level"),
     "reason": _("By reason"),
+    "decider": _("By decider"),
+    "stage": _("By stage"),
+}
+
+#: Stages of a national supervision, and how far a figure is from the others.
+STAGES = {
+    "DEMAND_1": _("First demand"),
+    "DEMAND_2": _("Second demand"),
+    "DEMAND_3": _("Third demand or later"),
+    "FINAL": _("Final decision"),
+    "INTERVENTION": _("Intervention"),
+    "WARNING": _("Unusual"),
+    "ALERT": _("Very unusual"),
 }
 
 _ALL = {
@@ -252,6 +265,7 @@ _ALL = {
     **EVENTS,
     **LINKS,
     **LETTERS,
+    **STAGES,
 }
 
 

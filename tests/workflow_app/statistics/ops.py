@@ -23,6 +23,7 @@ from workflow_app.engine import services as engine
 from workflow_app.orders import services as orders
 from workflow_app.organisation import demo
 from workflow_app.organisation.models import Person
+from workflow_app.registry import demo as registers
 
 BEGINNING = datetime(2023, 1, 1, tzinfo=STOCKHOLM)
 FIRST_MEETING = datetime(2023, 2, 6, 9, tzinfo=STOCKHOLM)
@@ -95,7 +96,11 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
     <extensionElements>
       <beredd:process caseType="{code}" title="Föredragning {code}" reviewDate="2027-11-01"/>
     </extensionElements>
-    <startEvent id="begun" name="Inkommet"><outgoing>f1</outgoing></startEvent>
+    <startEvent id="begun" name="Inkommet"><outgoing>f0</outgoing></startEvent>
+    <serviceTask id="link" name="Koppla till registret">
+      <extensionElements><beredd:operation name="link_unit"/></extensionElements>
+      <incoming>f0</incoming><outgoing>f1</outgoing>
+    </serviceTask>
     <userTask id="write_proposal" name="Skriv förslag">
       <extensionElements>
         <beredd:step act="prepare" role="{writer_role}"
@@ -114,7 +119,8 @@ MODEL = """<?xml version="1.0" encoding="UTF-8"?>
       <incoming>f3</incoming><outgoing>f4</outgoing><outgoing>f5</outgoing>
     </exclusiveGateway>
     <endEvent id="informed" name="Informerat"><incoming>f5</incoming></endEvent>
-    <sequenceFlow id="f1" sourceRef="begun" targetRef="write_proposal"/>
+    <sequenceFlow id="f0" sourceRef="begun" targetRef="link"/>
+    <sequenceFlow id="f1" sourceRef="link" targetRef="write_proposal"/>
     <sequenceFlow id="f2" sourceRef="write_proposal" targetRef="present_in_ops"/>
     <sequenceFlow id="f3" sourceRef="present_in_ops" targetRef="presented"/>
     <sequenceFlow id="f4" name="Nej" sourceRef="presented" targetRef="write_proposal"/>
@@ -135,7 +141,19 @@ def _choice(key: str, label: str, values: list[str]) -> dict[str, object]:
     return {"type": "select", "id": key, "key": key, "label": label, "values": options}
 
 
+def _entry(key: str, register: str) -> dict[str, object]:
+    return {"type": "textfield", "id": key, "key": key, "label": key, "properties": {"register": register}}
+
+
+#: An entry of each register: every case is about one (S-42).
+SUBJECTS = {
+    "unit_id": ("SUPERVISED_UNIT", "ENH-000417"),
+    "licensed_person_id": ("LICENSED_PERSON", "LEG-000001"),
+    "principal_id": ("PRINCIPAL", "KOM-001"),
+    "provider_id": ("PROVIDER", "UTF-00001"),
+}
 FORMS = {
+    "forms/intake.json": _form("intake", *(_entry(key, register) for key, (register, _) in SUBJECTS.items())),
     "forms/proposal.json": _form(
         "proposal", {"type": "textfield", "id": "decision_type", "key": "decision_type", "label": "Beslutstyp"}
     ),
@@ -180,6 +198,7 @@ class Play:
 
     def __init__(self) -> None:
         demo.build(valid_from=BEGINNING, at=BEGINNING, logins={})
+        registers.create()
         orders.adopt(
             files=orders.read_bundle(Path(settings.BEREDD_BPMN_DIR) / "delegation_order"),
             number="OPS-480",
@@ -211,8 +230,9 @@ class Play:
 
     def open(self, code: str, *, at: datetime) -> Case:
         writer, _ = self.people[code]
+        about = {key: entry for key, (_, entry) in SUBJECTS.items()}
         return opening.open_case(
-            case_type=code, title=f"Enhet {code}", fields={}, by=writer, key=next(self.keys), at=at
+            case_type=code, title=f"Enhet {code}", fields=about, by=writer, key=next(self.keys), at=at
         )
 
     def present(self, case: Case, code: str, outcome: str, *, at: datetime, reason: str | None = None) -> None:

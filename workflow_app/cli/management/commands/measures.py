@@ -57,7 +57,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"    {measure.definition.warning}")
             for dimension, groups in measure.by.items():
                 for group in groups:
-                    self.stdout.write(f"    {dimension:10} {group.key:24} {_words(group.figure)}")
+                    self.stdout.write(
+                        f"    {dimension:10} {group.key:24} {_words(group.figure)} {group.alert}".rstrip()
+                    )
 
 
 def _today(now: datetime) -> date:

@@ -27,6 +27,7 @@ def test_a_signal_becomes_a_dispatched_injunction_with_a_fine(office: Office, ca
     decisions = page.locator("#decisions")
     expect(decisions).to_contain_text("Föreläggande med vite")
     expect(decisions).to_contain_text("expedierat")
+    expect(page.locator("#letters")).to_contain_text("Beslutsbrev")
     expect(page.locator("#preparation")).to_contain_text("Återremitterat för ytterligare beredning")
     expect(page.locator("#preparation")).to_contain_text("Svara i gemensam beredning")
     expect(page.locator("#timeline")).to_contain_text("Oenighet avgjord")

@@ -22,12 +22,7 @@ OF_DECISION_TYPE = {
     "FEE_APPLICATION": "fee_application",
     "FINE_APPLICATION": "fee_application",
     "PROSECUTION_REPORT": "report",
-    "PROSECUTION_REPORT_STAFF": "report",
     "PROTECTIVE_REPORT": "report",
-    "HSAN_PROBATION": "report",
-    "HSAN_PRESCRIBE": "report",
-    "HSAN_REVOKE": "report",
-    "HSAN_INTERIM": "report",
 }
 
 

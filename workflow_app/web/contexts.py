@@ -16,7 +16,6 @@ NAVIGATION = (
     ("worklist", _("Worklist"), {"worklist", "item", "hand-over"}),
     ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend"}),
     ("registers", _("Registers"), {"registers", "register", "register-entry", "register-import"}),
-    ("registers", _("Registers"), {"registers", "register", "register-entry", "register-import"}),
     ("order", _("Delegation order"), {"order"}),
     ("grants", _("Who holds what"), {"grants"}),
     ("measures", _("Measures"), {"measures"}),

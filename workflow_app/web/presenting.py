@@ -141,10 +141,12 @@ class FormWords:
         )
 
     def _row(self, key: str, row: Mapping[str, Any]) -> tuple[Labelled, ...]:
-        """Return what holds in a row; a box that nobody has ticked says nothing."""
-        answered = ((f"{key}.{name}", value) for name, value in row.items() if value not in (None, "", [], False))
+        """Return what holds in a row, in the order of its form; a box that nobody has ticked says nothing."""
+        values = {f"{key}.{name}": value for name, value in row.items() if value not in (None, "", [], False)}
         return tuple(
-            Labelled(key=inner, label=self.label(inner), value=self.shown(inner, value)) for inner, value in answered
+            Labelled(key=inner, label=label, value=self.shown(inner, values[inner]))
+            for inner, label in self.labels.items()
+            if inner in values
         )
 
 

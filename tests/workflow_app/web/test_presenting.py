@@ -30,7 +30,7 @@ WORDS = presenting.form_words({"forms/evidence.json": json.dumps(FORM)})
 
 
 def test_a_row_is_shown_under_the_labels_of_its_own_list() -> None:
-    (row,) = WORDS.labelled({"sources": [{"name": "Journal", "weight": "STRONG", "secret": False}, {"name": None}]})
+    (row,) = WORDS.labelled({"sources": [{"weight": "STRONG", "secret": False, "name": "Journal"}, {"name": None}]})
 
     assert row.label == "Källor"
     assert [[(field.label, field.value) for field in fields] for fields in row.rows] == [

@@ -11,7 +11,8 @@ from tests.workflow_app.office import Office
 from workflow_app.calendar import working_days
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import deadlines as kinds
-from workflow_app.cases.models import Case, Deadline
+from workflow_app.cases.errors import CaseError, NotOpen
+from workflow_app.cases.models import Case, Deadline, Notification
 from workflow_app.cases.services import deadlines
 from workflow_app.engine import bundles
 from workflow_app.modeler import playing, scenarios, services
@@ -68,6 +69,27 @@ def test_r84_the_two_years_run_from_the_favourable_decision_and_do_not_move(offi
     assert (row.starts_on, row.due_on) == (date(2026, 3, 1), date(2028, 3, 1))
     told = [at.astimezone(STOCKHOLM).date() for _, at in kinds.moments(kinds.KINDS[row.kind], row)]
     assert told == [date(2027, 3, 1), date(2027, 9, 1), date(2027, 12, 1), date(2028, 3, 2)]
+
+
+def test_r81_a_complainant_may_ask_for_a_decision_after_six_months_and_the_director_is_told_after_four_weeks(
+    office: Office,
+) -> None:
+    case = _opened(office, "ekp")
+    by = office.person("HL-050")
+    at = case.opened_at.replace(year=case.opened_at.year + 1, month=6, day=1)
+
+    with pytest.raises(NotOpen, match="six months"):
+        deadlines.request_decision(case=case.pk, by=by, received_on=case.opened_at.date(), key="early", at=at)
+    with pytest.raises(CaseError, match="after today"):
+        deadlines.request_decision(case=case.pk, by=by, received_on=date(at.year, 6, 2), key="late", at=at)
+    deadlines.request_decision(case=case.pk, by=by, received_on=at.date(), key="asked", at=at)
+    deadlines.request_decision(case=case.pk, by=by, received_on=at.date(), key="asked", at=at)
+
+    row = Deadline.objects.get(case=case, kind="REQUEST_TO_DECIDE")
+    assert (row.statutory, row.legal_basis, row.period, row.due_on) == (True, "FL-12", "4w", date(at.year, 6, 29))
+    assert deadlines.come(deadline=row.pk, moment=kinds.PASSED, at=row.due_at + timedelta(minutes=1)) == 2
+    told = Notification.objects.filter(deadline=row).values_list("person__code", flat=True)
+    assert set(told) == {"GD", "STF"}
 
 
 def test_r71_an_appealable_decision_sets_the_last_day_to_appeal_and_an_appeal_meets_it(office: Office) -> None:

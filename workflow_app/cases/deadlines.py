@@ -38,8 +38,8 @@ class Told(StrEnum):
     DIRECTOR = "DIRECTOR"
 
 
-#: In ``met_by``: any decision on a proposal meets the deadline.
-DECISION = "DECISION"
+#: In ``met_by``: any decision on a proposal, or one that ends the matter, meets the deadline.
+DECISION, FINAL = "DECISION", "FINAL"
 #: In a job: the last day has passed.
 PASSED = "PASSED"
 
@@ -76,7 +76,7 @@ class Kind:
     reminded: tuple[Told, ...] = HANDLER_AND_HEAD
     #: Who is told when it has passed.
     alarmed: tuple[Told, ...] = HANDLER_AND_HEAD
-    #: Short ids of the steps that meet it, or ``DECISION``.
+    #: Short ids of the steps that meet it, or ``DECISION`` or ``FINAL``.
     met_by: frozenset[str] = frozenset()
 
 
@@ -94,7 +94,7 @@ KINDS: Mapping[str, Kind] = {
         period="4w",
         reminders=("7d",),
         alarmed=(Told.DIRECTOR,),
-        met_by=_steps(DECISION),
+        met_by=_steps(FINAL),
     ),
     "DELAY_NOTICE": Kind(
         rule="R-82",
@@ -103,7 +103,7 @@ KINDS: Mapping[str, Kind] = {
         legal_basis="FL-11",
         period="5m",
         reminders=("14d",),
-        met_by=_steps(DECISION),
+        met_by=_steps(FINAL),
     ),
     "DISCLOSURE": Kind(
         rule="R-83",
@@ -112,7 +112,7 @@ KINDS: Mapping[str, Kind] = {
         legal_basis="TF-2.15-16",
         statutory=True,
         alarmed=(Told.HANDLER,),
-        met_by=_steps(f"disclose inform_not_held {DECISION}"),
+        met_by=_steps(f"disclose inform_not_held {FINAL}"),
     ),
     "DISCLOSURE_ALARM": Kind(
         rule="R-83",
@@ -120,7 +120,7 @@ KINDS: Mapping[str, Kind] = {
         counted=_("five days from the request"),
         period="5d",
         moves=False,
-        met_by=_steps(f"disclose inform_not_held {DECISION}"),
+        met_by=_steps(f"disclose inform_not_held {FINAL}"),
     ),
     "FEE_SERVICE": Kind(
         rule="R-84",
@@ -251,6 +251,19 @@ KINDS: Mapping[str, Kind] = {
     ),
 }
 
+#: Decisions on the way to the one that ends the matter.
+_ON_THE_WAY = """
+    ACCEPT_NO_CHILD_CONVERSATION ADOPT_CRITERIA ADOPT_INSPECTION_PLAN ASSIGN_INSPECTORS COMMUNICATE CONFLICT_RULING
+    CORRECTION COUNSEL_MANDATE COURT_PLEADING DATA_REQUEST DEVIATE_CRITERIA ENGAGE_EXPERT FORWARD_APPEAL
+    IMMEDIATE_ENFORCEMENT INFORMATION_INJUNCTION INFORMATION_INJUNCTION_FINE INSPECTION INTERIM_BAN INTERIM_EXTEND
+    OBTAIN_OWN_RECORDS OPEN_PERSON_CASE OPEN_SUPERVISION OPEN_SUPERVISION_PRINCIPAL PERMIT_COMPLETE PERSONAL_FILE
+    POLICE_ASSISTANCE PROTECTIVE_REPORT REFRAIN_COMMUNICATION REFUSE_TO_DECIDE REGISTER_INFORMATION REJECT_COUNSEL
+    REQUEST_STATEMENT RISK_CLASS_ACUTE RISK_CLASS_HIGH RISK_CLASS_LOW RISK_CLASS_MEDIUM RISK_CLASS_OVERRIDE
+    ROTATION_EXEMPTION SEIZE_DOCUMENTS SEND_DRAFT START_NATIONAL_SUPERVISION
+"""
+ON_THE_WAY = frozenset(_ON_THE_WAY.split())
+#: Case types whose cases a party begins: it may ask for a decision, and is told of a delay (FL 11–12 §§).
+BEGUN_BY_A_PARTY = frozenset({"EKP", "TIL", "UTL"})
 #: What begins to run when a case of a type is opened.
 AT_OPENING: Mapping[str, tuple[str, ...]] = {
     "UTL": ("DISCLOSURE", "DISCLOSURE_ALARM"),

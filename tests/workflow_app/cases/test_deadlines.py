@@ -90,38 +90,15 @@ def test_a_deadline_is_frozen_when_set(office: Office, drafted: Case, monkeypatc
     assert _of(drafted, "PREPARATION").due_on == before
 
 
-def test_r81_a_party_may_ask_for_a_decision_after_six_months_and_the_director_is_told_after_four_weeks(
-    office: Office, drafted: Case
-) -> None:
-    office.at = office.at.replace(year=office.at.year + 1, month=6, day=1)
-    asked = office.at.date()
-
-    deadlines.request_decision(
-        case=drafted.pk, by=office.person("insp_017"), received_on=asked, key=office.key(), at=office.tick()
-    )
-
-    row = _of(drafted, "REQUEST_TO_DECIDE")
-    assert (row.statutory, row.legal_basis, row.period, row.starts_on) == (True, "FL-12", "4w", asked)
-    assert row.due_on == date(asked.year, 6, 29)
-    deadlines.come(deadline=row.pk, moment=kinds.PASSED, at=_late(row))
-    assert _told(office, row) == {"GD", "STF"}
-
-
-def test_r81_a_request_before_six_months_or_after_today_is_refused(office: Office, drafted: Case) -> None:
-    by = office.person("insp_017")
-    with pytest.raises(NotOpen, match="six months"):
-        deadlines.request_decision(
-            case=drafted.pk, by=by, received_on=office.at.date(), key=office.key(), at=office.tick()
-        )
-    with pytest.raises(CaseError, match="after today"):
+def test_r81_only_a_party_who_began_the_case_may_ask_for_a_decision(office: Office, drafted: Case) -> None:
+    with pytest.raises(NotOpen, match="a party began"):
         deadlines.request_decision(
             case=drafted.pk,
-            by=by,
-            received_on=office.at.date() + timedelta(days=400),
+            by=office.person("insp_017"),
+            received_on=office.at.date(),
             key=office.key(),
             at=office.tick(),
         )
-    assert not Deadline.objects.filter(kind="REQUEST_TO_DECIDE").exists()
 
 
 def test_a_case_that_nobody_does_anything_in_is_told_of_after_thirty_and_ninety_days(

@@ -14,7 +14,7 @@ from workflow_app.calendar import working_days
 from workflow_app.cases import commands, reading
 from workflow_app.cases import deadlines as kinds
 from workflow_app.cases.commands import Command, Outcome
-from workflow_app.cases.deadlines import DECISION, KINDS, PASSED, Told
+from workflow_app.cases.deadlines import DECISION, FINAL, KINDS, PASSED, Told
 from workflow_app.cases.errors import CaseError, NotOpen
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, Deadline, Decision, Notification, WorkItem
@@ -73,13 +73,16 @@ def _met_at(row: Deadline) -> datetime | None:
     if not by:
         return None
     steps = Q(pk__in=[])
-    for name in by - {DECISION}:
+    for name in by - {DECISION, FINAL}:
         steps |= Q(node=name) | Q(node__endswith=f"/{name}")
     found = list(CaseAct.objects.filter(steps, case=row.case_id, at__gte=row.set_at).values_list("at", flat=True)[:1])
-    if DECISION in by:
-        # A light handling decision goes on with a case; only one on a proposal decides it.
+    if by & {DECISION, FINAL}:
+        # A light handling decision goes on with a case; only one on a proposal decides anything in it.
         decided = Decision.objects.filter(case=row.case_id, decided_at__gte=row.set_at)
-        found += decided.exclude(act_record__proposal_hash="").values_list("decided_at", flat=True)[:1]
+        decided = decided.exclude(act_record__proposal_hash="")
+        if FINAL in by:
+            decided = decided.exclude(decision_type__in=kinds.ON_THE_WAY - {REFUSAL})
+        found += decided.order_by("decided_at").values_list("decided_at", flat=True)[:1]
     return min(found, default=None)
 
 
@@ -136,10 +139,13 @@ def _handlers(case: Case) -> set[uuid.UUID]:
 def request_decision(*, case: uuid.UUID, by: uuid.UUID, received_on: date, key: str, at: datetime) -> Outcome:
     """Register that a party asks the authority to decide (FL 12 §): it has four weeks from the request (R-81).
 
-    Raises ``NotOpen`` before six months have gone since the case began, ``CaseError`` for a day that cannot be.
+    Raises ``NotOpen`` for a case that no party began, or before six months have gone since it did; ``CaseError`` for a
+    day that cannot be.
     """
 
     def verb(turn: Turn) -> None:
+        if turn.case.case_type not in kinds.BEGUN_BY_A_PARTY:
+            raise NotOpen("only in a case that a party began may a party ask for a decision (FL 12 §)")
         first = working_days.add_months(_day(turn.case.opened_at), FIRST_REQUEST_MONTHS)
         if received_on < first:
             raise NotOpen(f"a party may ask for a decision from {first} on, six months after the case began (FL 12 §)")
@@ -157,6 +163,8 @@ def request_decision(*, case: uuid.UUID, by: uuid.UUID, received_on: date, key: 
 #: Where the request is recorded: it belongs to no step of the model.
 REQUEST_NODE = "request_to_decide"
 FIRST_REQUEST_MONTHS = 6
+#: Refusing to decide answers the request, and leaves the case to be decided (DO-015).
+REFUSAL = "REFUSE_TO_DECIDE"
 
 
 # Nothing happens

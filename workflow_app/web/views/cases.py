@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from workflow_app.cases import beside, due, links, selectors
+from workflow_app.cases.deadlines import BEGUN_BY_A_PARTY
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
@@ -102,6 +103,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "letters": letters.letters(page.case),
         "links": links.links(page.case, person_of(request), at),
         "deadlines": due.of_case(page.case, at),
+        "begun_by_a_party": page.case.case_type in BEGUN_BY_A_PARTY,
         "amending": answer_beside(amending) if amending else None,
         "at": at,
     }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from tests.stories.conftest import Tell
 from workflow_app.cases.models import Proposal
+from workflow_app.modeler import stories
+from workflow_app.organisation.demo import LOGINS
 
 
 def test_03_a_third_demand_is_the_head_of_departments_and_says_why_no_harder_step_is_taken(tell: Tell) -> None:
@@ -50,3 +54,10 @@ def test_14_a_request_for_767_journals_is_the_head_of_departments(tell: Tell) ->
 
     assert told.refusals() == [("EC-24", ["LEVEL_TOO_LOW:R-09"])]
     assert told.decisions()[-1] == ("DO-008", "AC-D")
+
+
+def test_every_story_of_the_domain_is_told_and_leads_somebody_to_a_page() -> None:
+    told = stories.read(settings.BEREDD_BPMN_DIR)
+
+    assert sorted(story.number for story in told) == list(range(1, 19))
+    assert {story.log_in for story in told} <= set(LOGINS)

@@ -69,10 +69,10 @@ def build(
         say(f"  process {definition.process_key} version {definition.version}")
 
 
-def tell_stories(*, at: datetime, say: Say) -> None:
-    """Let the stories have happened by now, each wholly or not at all, and each only once."""
+def tell_stories(*, at: datetime, say: Say, slow: bool = False) -> None:
+    """Let the stories have happened by now, each wholly or not at all, and each only once; ``slow`` ones if asked."""
     for story in stories.read(settings.BEREDD_BPMN_DIR):
-        if not any(stories.cases_of(story)):
+        if (slow or not story.slow) and not any(stories.cases_of(story)):
             stories.play(story, at=at)
             say(f"  story {story.number}: {story.name}")
 

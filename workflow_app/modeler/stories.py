@@ -26,7 +26,7 @@ from workflow_app.modeler.scenarios import Scenario, Words
 
 FILE = "stories.toml"
 SCENARIOS = "scenarios.toml"
-_KEYS = frozenset({"number", "name", "rule", "log_in", "see", "days_ago", "weekday", "case"})
+_KEYS = frozenset({"number", "name", "rule", "log_in", "see", "days_ago", "weekday", "slow", "case"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Story:
     #: When its first case begins: days before now, and on which day of the week (Monday is 0).
     days_ago: int
     weekday: int | None
+    #: Too long to be played whenever the demo is first started.
+    slow: bool
     #: Told after each other, and the folders of their models.
     cases: tuple[Scenario, ...]
     models: tuple[str, ...]
@@ -78,6 +80,7 @@ def _story(words: Mapping[str, Words], raw: dict[str, Any]) -> Story:
         see=raw["see"],
         days_ago=raw["days_ago"],
         weekday=raw.get("weekday"),
+        slow=raw.get("slow", False),
         cases=tuple(words[each["model"]].scenario(each) for each in told),
         models=models,
         clock=words[models[0]].clock,

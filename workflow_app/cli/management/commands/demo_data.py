@@ -43,4 +43,4 @@ class Command(BaseCommand):
         if not options["no_cases"]:
             demo_authority.open_cases(at=at, say=say)
             if not options["no_stories"]:
-                demo_authority.tell_stories(at=at, say=say)
+                demo_authority.tell_stories(at=at, say=say, slow=bool(options["scale"]))

@@ -1,7 +1,8 @@
-"""What must stand in the file before some decisions, where the facts show it.
+"""What must stand in the file before some decisions.
 
-Each entry is checked only when the case states the fact it reads: the forms ask for the facts, and a form that
-does not concern a duty says nothing about it. A stated fact of the wrong kind can't be evaluated, and bars.
+What a decision rests on must be stated: a path that never asks for it does not lead to that decision. What can only
+speak against a decision (a repeated demand, a basis that has grown old) counts when it is stated. A stated fact of the
+wrong kind can't be evaluated, and bars.
 """
 
 from __future__ import annotations
@@ -44,28 +45,30 @@ def _text(facts: Facts, name: str) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def _stated(name: str, reason: str | None = None) -> Callable[[Facts], bool | None]:
-    """Met when the flag is yes, or no with a reason."""
+def _stated(name: str, reason: str | None = None) -> Callable[[Facts], bool]:
+    """Met when the flag is yes, or when there is a reason why it is not."""
 
-    def check(facts: Facts) -> bool | None:
-        value = flag(facts, name)
-        if value is None:
-            return None
-        return value or (reason is not None and _text(facts, reason))
+    def check(facts: Facts) -> bool:
+        return flag(facts, name) is True or (reason is not None and _text(facts, reason))
 
     return check
 
 
-def _fine_considered(facts: Facts) -> bool | None:
-    considered = flag(facts, "vite_considered")
-    return None if considered is None else _text(facts, "vite_reason")
+def _fine_considered(facts: Facts) -> bool:
+    return flag(facts, "vite_considered") is not None and _text(facts, "vite_reason")
 
 
-def _written(*names: str) -> Callable[[Facts], bool | None]:
-    def check(facts: Facts) -> bool | None:
-        if all(facts.get(name) is None for name in names):
-            return None
+def _written(*names: str) -> Callable[[Facts], bool]:
+    def check(facts: Facts) -> bool:
         return all(_text(facts, name) for name in names)
+
+    return check
+
+
+def _between(name: str, least: int, most: int) -> Callable[[Facts], bool]:
+    def check(facts: Facts) -> bool:
+        value = number(facts, name)
+        return value is not None and least <= value <= most
 
     return check
 
@@ -110,10 +113,9 @@ def _pattern(facts: Facts) -> bool | None:
     return None if alert is None and units is None else False
 
 
-def _not(name: str) -> Callable[[Facts], bool | None]:
-    def check(facts: Facts) -> bool | None:
-        value = flag(facts, name)
-        return None if value is None else not value
+def _said_not(name: str) -> Callable[[Facts], bool]:
+    def check(facts: Facts) -> bool:
+        return flag(facts, name) is False
 
     return check
 
@@ -171,7 +173,6 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
         frozenset({"FINAL_ACCEPTED", "CLOSE_LEX_MARIA", "CLOSE_LEX_SARAH"}),
         _at_most("unverified_items", 0),
     ),
-    ("DRAFT_ANSWERED", "R-46", _COMPLAINT_OUTCOMES, _stated("draft_answered")),
     (
         "COMMUNICATED",
         "R-47",
@@ -181,13 +182,13 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
     ("MEASURES_AND_DATE", "R-48", _INJUNCTIONS, _written("measures", "latest_date")),
     ("EARLIER_FINE_FINAL", "R-49", _FINES, _stated("earlier_fine_final")),
     ("FEE_WITHIN_LAW", "R-50", frozenset({"FEE_APPLICATION"}), _fee),
-    ("SERVICE_LIMIT", "R-50", frozenset({"FEE_APPLICATION"}), _not("service_limit_passed")),
+    ("SERVICE_LIMIT", "R-50", frozenset({"FEE_APPLICATION"}), _said_not("service_limit_passed")),
     ("FAST_LANE_ACUTE", "R-51", frozenset({"INTERIM_BAN"}), _stated("danger")),
     (
         "INTERIM_MONTHS",
         "R-53",
         frozenset({"INTERIM_BAN", "INTERIM_EXTEND"}),
-        _at_most("interim_months", _INTERIM_MONTHS),
+        _between("interim_months", 1, _INTERIM_MONTHS),
     ),
     ("EXTENDED_ONCE", "R-53", frozenset({"INTERIM_EXTEND"}), _extended_once),
     ("BASIS_FRESH", "R-55", None, _fresh),
@@ -216,8 +217,10 @@ def deciding(question: Question) -> Iterator[Duty]:
 
 
 def hearing(question: Question) -> Iterator[Duty]:
-    """Yield that those concerned have been heard: children at homes for them, users elsewhere (R-38, R-39)."""
+    """Yield that children, users, or the parties to a complaint have been heard (R-38, R-39, R-46)."""
     request = question.request
+    if request.case_type == "EKP" and request.decision_type in _COMPLAINT_OUTCOMES:
+        yield duty("DRAFT_ANSWERED", "R-46", flag(request.facts, "draft_answered") is True)
     if request.decision_type not in _HEARD_FOR:
         return
     if request.case_type == "FTB":
@@ -267,7 +270,7 @@ def repeating(question: Question, role: str) -> Iterator[Duty]:
     repeat = number(request.facts, "repeat_number")
     if repeat is not None and repeat >= 4:
         yield duty("FOURTH_DEMAND", "R-36", role in (DIRECTOR, DEPUTY))
-    if request.facts.get("next_level_reason") is not None and request.decision_type != "DEMAND_REPORT_1":
+    if request.decision_type != "DEMAND_REPORT_1":
         yield duty("NEXT_LEVEL_REASON", "R-36", _text(request.facts, "next_level_reason"))
 
 

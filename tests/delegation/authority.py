@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,15 @@ NEUTRAL: Mapping[str, Any] = {
     "plan_communicated": True,
     "danger": True,
     "interim_months": 6,
+    "vite_considered": False,
+    "vite_reason": "Rättelse väntas utan vite.",
+    "next_level_reason": "Verksamheten rättar bristerna i tid.",
+    "draft_answered": True,
+    "measures": "Bemanna natten.",
+    "latest_date": date(2026, 6, 1),
+    "earlier_fine_final": True,
+    "service_limit_passed": False,
+    "injunction_not_followed": True,
 }
 
 

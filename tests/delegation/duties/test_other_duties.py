@@ -142,7 +142,7 @@ def test_two_inspectors_go_unannounced_to_a_home_for_children(order: DelegationO
 RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("R-12", "AMOUNT_AS_FROZEN", "INJUNCTION_FINE", {"frozen_amount": 40_000}, {"frozen_amount": 50_000}),
     ("R-12", "AMOUNT_POSITIVE", "INJUNCTION_FINE", {"amount": 0}, {"amount": 1}),
-    ("R-35", "FINE_CONSIDERED", "DEMAND_REPORT_1", {"vite_considered": False},
+    ("R-35", "FINE_CONSIDERED", "DEMAND_REPORT_1", {"vite_considered": False, "vite_reason": " "},
      {"vite_considered": False, "vite_reason": "mindre ingripande räcker"}),
     ("R-36", "NEXT_LEVEL_REASON", "DEMAND_REPORT_2", {"next_level_reason": " "}, {"next_level_reason": "plan hålls"}),
     ("R-39", "USERS_HEARD", "NO_DEFICIENCY", {"user_heard": False},
@@ -158,7 +158,7 @@ RECORDS: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
     ("R-41", "PLAN_VERIFIED", "FINAL_ACCEPTED", {"unverified_items": 1}, {"unverified_items": 0}),
     ("R-47", "COMMUNICATED", "INJUNCTION", {"communicated": False},
      {"communicated": False, "communication_exception": "DO-006"}),
-    ("R-48", "MEASURES_AND_DATE", "INJUNCTION", {"measures": "nattbemanning"},
+    ("R-48", "MEASURES_AND_DATE", "INJUNCTION", {"measures": "nattbemanning", "latest_date": None},
      {"measures": "nattbemanning", "latest_date": "2026-05-01"}),
     ("R-49", "EARLIER_FINE_FINAL", "INJUNCTION_FINE", {"earlier_fine_final": False}, {"earlier_fine_final": True}),
     ("R-51", "FAST_LANE_ACUTE", "INTERIM_BAN", {"danger": False}, {"danger": True}),
@@ -190,6 +190,31 @@ def test_the_file_shows_what_the_decision_rests_on(
     verdict = is_authorized(request(decision_type, grant(role), facts=unmet), order)
     assert [(bar.code, bar.rule_id) for bar in verdict.bars] == [(code, rule_id)]
     assert is_authorized(request(decision_type, grant(role), facts=met), order).allowed
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "code", "case_type", "decision_type", "fact"),
+    [
+        ("R-35", "FINE_CONSIDERED", "ETV", "DEFICIENCY_NO_DEMAND", "vite_considered"),
+        ("R-36", "NEXT_LEVEL_REASON", "NTS", "DEMAND_REPORT_2", "next_level_reason"),
+        ("R-39", "USERS_HEARD", "ETV", "NO_DEFICIENCY", "user_heard"),
+        ("R-46", "DRAFT_ANSWERED", "EKP", "CRITICISM", "draft_answered"),
+        ("R-47", "COMMUNICATED", "FTB", "DEMAND_REPORT_1", "communicated"),
+        ("R-48", "MEASURES_AND_DATE", "ETV", "INJUNCTION", "measures"),
+        ("R-49", "EARLIER_FINE_FINAL", "ETV", "INJUNCTION_FINE", "earlier_fine_final"),
+        ("R-50", "SERVICE_LIMIT", "EVB", "FEE_APPLICATION", "service_limit_passed"),
+        ("R-51", "FAST_LANE_ACUTE", "ETV", "INTERIM_BAN", "danger"),
+        ("R-53", "INTERIM_MONTHS", "ETV", "INTERIM_EXTEND", "interim_months"),
+        ("R-91", "INJUNCTION_NOT_FOLLOWED", "ETV", "REVOKE_AFTER", "injunction_not_followed"),
+        ("R-91", "DANGER_SHOWN", "ETV", "BAN_DIRECT", "danger"),
+    ],
+)
+def test_silence_is_no_answer(
+    order: DelegationOrder, rule_id: str, code: str, case_type: str, decision_type: str, fact: str
+) -> None:
+    """R-35, R-36, R-39, R-46, R-47, R-48, R-49, R-50, R-51, R-53, R-91"""
+    asked = request(decision_type, grant("GD", None), case_type=case_type, facts={fact: None})
+    assert (code, rule_id) in {(bar.code, bar.rule_id) for bar in is_authorized(asked, order).bars}
 
 
 def shown_role(order: DelegationOrder, decision_type: str) -> str:

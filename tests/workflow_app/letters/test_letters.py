@@ -15,7 +15,10 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from pypdf import PdfReader
 
+from delegation import vocabulary
+from tests.workflow_app.letters import sample
 from tests.workflow_app.office import Office
+from workflow_app.cases import outgoing
 from workflow_app.cases.errors import UnknownCase
 from workflow_app.cases.models import Case, LetterRequest
 from workflow_app.cases.services import dissenting
@@ -235,3 +238,29 @@ def test_a_dissent_noted_in_time_is_known_to_the_letter(office: Office) -> None:
     known = data.of(LetterRequest.objects.get(case=case))["decision"]
 
     assert [each["opinion"] for each in known["dissents"]] == ["Tillsynen borde ha väntat."]
+
+
+def test_a_decision_otherwise_than_proposed_is_told_as_it_was_decided(office: Office) -> None:
+    case = office.to_decision()
+    office.do(
+        case,
+        "acn_etv",
+        "decide",
+        outcome="OTHERWISE",
+        reasons="Underlaget räcker till mindre.",
+        otherwise_text="Tillsynen begränsas till nattbemanningen.",
+    )
+    office.do(case, "insp_017", "ask_for_dissent")
+    office.do(case, "reg_05", "dispatch_decision")
+
+    told = data.of(LetterRequest.objects.get(case=case))["decision"]
+
+    assert told["fields"]["operative_text"] == "Tillsynen begränsas till nattbemanningen."
+    assert told["reasons"] == "Underlaget räcker till mindre."
+
+
+def test_every_decision_type_with_a_letter_of_its_own_is_one_and_has_it() -> None:
+    shared = {name for folder, name in sample.templates() if folder == "shared"}
+
+    assert set(outgoing.OF_DECISION_TYPE) <= set(vocabulary.DECISION_TYPES)
+    assert {outgoing.DECISION, *outgoing.OF_DECISION_TYPE.values()} <= shared

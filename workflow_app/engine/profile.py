@@ -395,9 +395,8 @@ class _Checker:
         if step.decision_type is not None and types is not None and step.decision_type not in types:
             text = f"Beslutstypen {step.decision_type} finns inte i delegationsordningen."
             self.find("UNKNOWN_DECISION_TYPE", element, text)
-        known = vocabulary.legal_bases
-        for key in step.legal_bases if known is not None else ():
-            if key not in known:
+        for key in step.legal_bases:
+            if vocabulary.legal_bases is not None and key not in vocabulary.legal_bases:
                 text = f"Den rättsliga grunden {key} finns inte i delegationsordningens register."
                 self.find("UNKNOWN_LEGAL_BASIS", element, text)
         if step.form is not None and step.form not in self.known.forms:

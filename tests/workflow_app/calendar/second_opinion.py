@@ -131,7 +131,8 @@ def last_day(rule: str, start: Day) -> Day:
 
 def summer(year: int) -> tuple[int, int]:
     """Return the minutes since the epoch of the Julian count at which summer time begins and ends, in UTC."""
-    return tuple((_first(year, month, 25, SUNDAY)) * 1440 + 60 for month in (3, 10))  # type: ignore[return-value]
+    begins, ends = (_first(year, month, 25, SUNDAY) * 1440 + 60 for month in (3, 10))
+    return begins, ends
 
 
 def offset(utc: int) -> int:

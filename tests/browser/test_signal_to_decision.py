@@ -58,6 +58,7 @@ def pages(office: Office, case: str) -> dict[str, str]:
         "grants": "/grants/",
         "measures": "/measures/",
         "notices": "/notices/",
+        "stories": "/stories/",
         "declaration": f"/cases/{case}/circumstance/",
         "no circumstance": f"/cases/{case}/conflict/",
         "accessibility": "/accessibility/",

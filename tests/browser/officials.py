@@ -115,6 +115,14 @@ class Official:
             act()
         expect(self.page.locator(".htmx-request")).to_have_count(0)
 
+    def linked(self, case: str) -> Locator:
+        """Return the links to the cases that a case has opened, once the background has opened one."""
+        links = self.page.locator("#links tbody a")
+        self.page.goto(f"{self.url}/cases/{case}/")
+        while not links.count():
+            self.page.reload()
+        return links
+
     def submit(self) -> None:
         """Send the form on the page."""
         self.page.locator("form:has(#fields) button.primary").click()
@@ -127,7 +135,7 @@ class Official:
         problems = self.page.locator(".error-summary, .notice.bad, .verdict.refused")
         told = problems.first.inner_text() if problems.count() else ""
         assert not told, f"{self.login} at {element}: {told}"
-        expect(self.page.get_by_role("status")).to_contain_text("Klart")
+        expect(self.page.get_by_role("status").filter(has_text="Klart")).to_be_visible()
         assert not self.complaints, self.complaints
 
 

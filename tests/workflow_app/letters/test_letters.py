@@ -26,7 +26,7 @@ from workflow_app.engine import bundles, letters
 from workflow_app.engine import selectors as engine
 from workflow_app.jobs import runner
 from workflow_app.ledger.models import LedgerEntry
-from workflow_app.letters import data, rendering, selectors, services
+from workflow_app.letters import checking, data, rendering, selectors, services
 from workflow_app.letters.errors import UnknownLetter
 from workflow_app.letters.models import Letter, Sending
 from workflow_app.outbox.models import Job
@@ -264,3 +264,11 @@ def test_every_decision_type_with_a_letter_of_its_own_is_one_and_has_it() -> Non
 
     assert set(outgoing.OF_DECISION_TYPE) <= set(vocabulary.DECISION_TYPES)
     assert {outgoing.DECISION, *outgoing.OF_DECISION_TYPE.values()} <= shared
+
+
+def test_a_letter_is_given_what_its_template_is_checked_with(office: Office) -> None:
+    given = data.of(dispatched(office))
+
+    assert set(given) == set(checking.EXAMPLE)
+    for part in ("letter", "authority", "case", "decision"):
+        assert set(given[part]) == set(checking.EXAMPLE[part])

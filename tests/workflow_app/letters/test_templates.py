@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from tests.workflow_app.letters import sample
-from workflow_app.letters import rendering
+from workflow_app.engine import bundles
+from workflow_app.letters import checking, rendering
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LETTERS = sample.templates()
@@ -165,3 +166,29 @@ def test_a_logo_stands_where_the_name_would_and_has_a_text_for_those_who_do_not_
 
     catalog: Any = PdfReader(io.BytesIO(rendered.pdf)).trailer["/Root"]
     assert "/Figure" in _tags(catalog["/StructTreeRoot"])
+
+
+def test_every_shipped_letter_is_set_by_the_check() -> None:
+    bundle = bundles.read_bundle(sample.BPMN / "til")
+
+    assert list(checking.check(bundle)) == []
+
+
+def test_a_template_that_breaks_is_found_before_a_case_does() -> None:
+    broken = {"shared/letters/notice.typ": b"#let x = 1\n#x.missing", "shared/letters/request.typ": b"Hej"}
+
+    findings = list(checking.check(broken))
+
+    assert [(finding.code, finding.file) for finding in findings] == [
+        ("TEMPLATE_REFUSED", "notice.typ"),
+        ("TEMPLATE_REFUSED", "request.typ"),
+    ]
+    assert "notice.typ, line 2" in findings[0].text
+
+
+def test_the_check_and_the_letters_know_the_same_data() -> None:
+    given = sample.data()
+
+    assert set(checking.EXAMPLE) == set(given)
+    for part in ("letter", "authority", "case", "decision"):
+        assert set(checking.EXAMPLE[part]) == set(given[part])

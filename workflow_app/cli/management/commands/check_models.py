@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from workflow_app.engine import bundles, checking
 from workflow_app.engine.checking import Checked
 from workflow_app.engine.findings import Finding
 from workflow_app.engine.vocabulary import Vocabulary
+from workflow_app.letters import checking as letters
 
 
 class Command(BaseCommand):
@@ -53,7 +55,11 @@ def _check(path: Path) -> Checked:
     known = Vocabulary(operations=frozenset(operations.REGISTRY))
     try:
         if path.is_dir():
-            return checking.check(bundles.read_bundle(path), vocabulary=known)
+            bundle = bundles.read_bundle(path)
+            checked = checking.check(bundle, vocabulary=known)
+            # What the engine has refused in a template is not set at all.
+            broken = () if checked.errors else tuple(letters.check(bundle))
+            return replace(checked, findings=checked.findings + broken)
         files, main = bundles.read_single(path)
     except OSError as error:
         finding = Finding(code="UNREADABLE", text=f"Filen går inte att läsa: {error.strerror}.", file=path.name)

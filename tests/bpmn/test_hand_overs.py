@@ -34,7 +34,7 @@ def authority(db: None) -> Office:
         beginning=BEGINNING,
         at=NOW - timedelta(days=1),
         say=lambda text: None,
-        processes=["ekp", "etv", "lma", "lsa", "uppl", "utl"],
+        processes=["ekp", "etv", "ftb", "lma", "lsa", "til", "tlp", "tlp_probation", "uppl", "utl"],
     )
     return Office(at=NOW, client=uuid.uuid4().hex)
 
@@ -62,6 +62,8 @@ def _tell(office: Office, folder: str, name: str) -> Case:
         ("uppl", "Upplysningen är en lex Sarah-anmälan", "LSA", "declare_conflict"),
         ("uppl", "Upplysningen är ett klagomål", "EKP", "declare_conflict"),
         ("uppl", "Upplysningen är en begäran om handling", "UTL", "find_document"),
+        ("til", "DO-082: nytt tillstånd för ett hem för barn", "FTB", "propose_inspectors"),
+        ("tlp", "DO-113: prövotid, planen kommuniceras", "TLP", "plan_probation"),
     ],
 )
 def test_a_case_goes_over_into_the_right_case_type(

@@ -36,6 +36,8 @@ _HEARD_FOR: Final = _OUTCOMES | _INJUNCTIONS | _COMPLAINT_OUTCOMES
 _CHILD_RECORD: Final = ("present", "offered", "consented", "held", "declined", "not_suitable")
 _FINES: Final = frozenset({"INJUNCTION_FINE", "INFORMATION_INJUNCTION_FINE"})
 _FEE: Final = (Decimal(10_000), Decimal(1_000_000))
+#: Why no fee is applied for, though one "shall" be imposed for an unreasonable delay (LSS 28 a–b §§, R-90).
+_WITHOUT_FEE: Final = frozenset({"NOT_UNREASONABLE", "PETTY", "DECLINED_OR_DECEASED", "SERVICE_LIMIT_PASSED"})
 _INTERIM_MONTHS: Final = 6
 _FRESH_MONTHS: Final = 6
 
@@ -89,6 +91,10 @@ def _extended_once(facts: Facts) -> bool | None:
 def _fee(facts: Facts) -> bool | None:
     amount = number(facts, "amount")
     return None if amount is None else _FEE[0] <= amount <= _FEE[1]
+
+
+def _closing_code(facts: Facts) -> bool:
+    return facts.get("closing_code") in _WITHOUT_FEE
 
 
 def _amount_positive(facts: Facts) -> bool | None:
@@ -183,6 +189,7 @@ _CHECKS: Final[tuple[tuple[str, str, frozenset[str] | None, Callable[[Facts], bo
     ("EARLIER_FINE_FINAL", "R-49", _FINES, _stated("earlier_fine_final")),
     ("FEE_WITHIN_LAW", "R-50", frozenset({"FEE_APPLICATION"}), _fee),
     ("SERVICE_LIMIT", "R-50", frozenset({"FEE_APPLICATION"}), _said_not("service_limit_passed")),
+    ("CLOSING_CODED", "R-90", frozenset({"CLOSE_WITHOUT_APPLICATION"}), _closing_code),
     ("FAST_LANE_ACUTE", "R-51", frozenset({"INTERIM_BAN"}), _stated("danger")),
     (
         "INTERIM_MONTHS",

@@ -62,6 +62,7 @@ NEUTRAL: Mapping[str, Any] = {
     "latest_date": date(2026, 6, 1),
     "earlier_fine_final": True,
     "service_limit_passed": False,
+    "closing_code": "NOT_UNREASONABLE",
     "injunction_not_followed": True,
 }
 

@@ -273,6 +273,10 @@ _DUTIES: Final[Mapping[str, tuple[str, str]]] = {
         gettext_noop("The two-year limit for service has not passed."),
         gettext_noop("The two-year limit for service has passed."),
     ),
+    "CLOSING_CODED": (
+        gettext_noop("The reason why no fee is applied for is one that the law knows."),
+        gettext_noop("A reason that the law knows is missing: without one, a fee is applied for."),
+    ),
     "FAST_LANE_ACUTE": (
         gettext_noop("The danger is acute."),
         gettext_noop("An interim decision requires acute danger."),

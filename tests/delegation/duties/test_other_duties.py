@@ -203,6 +203,7 @@ def test_the_file_shows_what_the_decision_rests_on(
         ("R-48", "MEASURES_AND_DATE", "ETV", "INJUNCTION", "measures"),
         ("R-49", "EARLIER_FINE_FINAL", "ETV", "INJUNCTION_FINE", "earlier_fine_final"),
         ("R-50", "SERVICE_LIMIT", "EVB", "FEE_APPLICATION", "service_limit_passed"),
+        ("R-90", "CLOSING_CODED", "EVB", "CLOSE_WITHOUT_APPLICATION", "closing_code"),
         ("R-51", "FAST_LANE_ACUTE", "ETV", "INTERIM_BAN", "danger"),
         ("R-53", "INTERIM_MONTHS", "ETV", "INTERIM_EXTEND", "interim_months"),
         ("R-91", "INJUNCTION_NOT_FOLLOWED", "ETV", "REVOKE_AFTER", "injunction_not_followed"),
@@ -212,7 +213,7 @@ def test_the_file_shows_what_the_decision_rests_on(
 def test_silence_is_no_answer(
     order: DelegationOrder, rule_id: str, code: str, case_type: str, decision_type: str, fact: str
 ) -> None:
-    """R-35, R-36, R-39, R-46, R-47, R-48, R-49, R-50, R-51, R-53, R-91"""
+    """R-35, R-36, R-39, R-46, R-47, R-48, R-49, R-50, R-51, R-53, R-90, R-91"""
     asked = request(decision_type, grant("GD", None), case_type=case_type, facts={fact: None})
     assert (code, rule_id) in {(bar.code, bar.rule_id) for bar in is_authorized(asked, order).bars}
 

@@ -58,7 +58,7 @@ def test_an_allowed_decision_names_the_row_and_why() -> None:
     assert told.headline == "Du får besluta enligt DO-046, eftersom:"
     texts = [one.text for one in told.reasons]
     assert texts[0] == "Du handlar som nationellt ansvarig avdelningschef."
-    assert len(texts) == len(set(texts)) == 13
+    assert len(texts) == len(set(texts)) == 15
     assert all(one.met for one in told.reasons)
     assert (told.rule, told.row) == ("DO-046", "DO-046-1")
 

@@ -193,6 +193,14 @@ def send_message(turn: Turn, node: str) -> None:
     _send(turn, node, "MESSAGE")
 
 
+@operation
+def inform_audit(turn: Turn, node: str) -> None:
+    """Have internal audit told of the decision just made (R-18)."""
+    case = str(turn.case.pk)
+    key = f"inform_audit:{case}:{turn.case.revision + 1}"
+    turn.batch.insert(outbox.job(kind="INFORM_AUDIT", due_at=turn.at, payload={"case": case}, dedupe_key=key))
+
+
 def _send(turn: Turn, node: str, kind: str, *, letter: str = "") -> None:
     """Have a letter sent: the one that the model names, or ``letter``.
 

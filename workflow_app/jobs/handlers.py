@@ -71,6 +71,11 @@ def send_message(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None
     notifying.send_message(case=UUID(payload["case"]), kind=payload["kind"])
 
 
+def inform_audit(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Write to internal audit of a decision."""
+    notifying.inform_audit(case=UUID(payload["case"]), at=at)
+
+
 def open_linked_case(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Open the case that another one asked for."""
     handing_over.open_linked(hand_over=UUID(payload["hand_over"]), at=at)
@@ -111,6 +116,7 @@ HANDLERS: Mapping[str, Handler] = {
     "LOOK_FOR_INACTIVITY": look_for_inactivity,
     "SEND_LETTER": send_letter,
     "SEND_MESSAGE": send_message,
+    "INFORM_AUDIT": inform_audit,
     "START_BY_CALENDAR": start_by_calendar,
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,

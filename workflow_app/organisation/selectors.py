@@ -111,6 +111,12 @@ def person(person_id: uuid.UUID | str) -> Person:
         raise UnknownPerson(f"no person has the id `{person_id}`") from error
 
 
+def addresses(role: str, at: datetime) -> list[str]:
+    """Return the e-mail addresses of everybody who holds a role at a moment."""
+    held = DelegationGrant.objects.filter(_valid_at(at), role=role)
+    return sorted(set(held.exclude(person__email="").values_list("person__email", flat=True)))
+
+
 def ids_by_code(codes: Iterable[str]) -> dict[str, str]:
     """Return person ids by staff code; a code that nobody has is left out."""
     wanted = set(codes)

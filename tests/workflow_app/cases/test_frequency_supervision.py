@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 
 from tests.workflow_app.office import Office
 from workflow_app.cases import typed_json
@@ -134,3 +135,15 @@ def test_the_plan_counts_every_home_of_the_register(homes: Office) -> None:
     assert {home["unit_id"] for home in facts["homes"]} == set(register)
     assert facts["homes_left_out"] == 0
     assert [home["unit_id"] for home in facts["homes"][:2]] == ["ENH-000417", "ENH-000418"]
+
+
+def test_internal_audit_is_told_of_an_exemption_from_rotation_by_itself(homes: Office) -> None:
+    """R-18"""
+    exempted = _told(homes, _story("ftb", "DO-073"))
+    at = homes.tick()
+    while runner.run_due(at=at).claimed:
+        pass
+
+    (sent,) = [message for message in mail.outbox if message.to == ["ir01@demo.invalid", "ir02@demo.invalid"]]
+    assert exempted.case_number in sent.subject
+    assert exempted.title not in sent.subject + sent.body

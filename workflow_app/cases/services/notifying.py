@@ -10,9 +10,11 @@ from django.core.mail import send_mail
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from delegation.access import AUDIT
 from workflow_app.cases.models import Case, Notification, WorkItem
 from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.events import EventKind
+from workflow_app.organisation import selectors as organisation
 
 
 def publish(*, case: uuid.UUID, at: datetime, seq: int | None = None) -> int:
@@ -55,6 +57,19 @@ def send_message(*, case: uuid.UUID, kind: str) -> None:
         from_email=None,
         recipient_list=[settings.BEREDD_REGISTRY_EMAIL],
     )
+
+
+def inform_audit(*, case: uuid.UUID, at: datetime) -> int:
+    """Write to internal audit that a decision it is to know of has been made; return to how many (R-18)."""
+    number = Case.objects.values_list("case_number", flat=True).get(pk=case)
+    recipients = organisation.addresses(AUDIT, at)
+    send_mail(
+        subject=f"{_('Decision to know of')}: {number}",
+        message=_("A decision that internal audit is told of has been made. Open the case in Beredd to read it."),
+        from_email=None,
+        recipient_list=recipients,
+    )
+    return len(recipients)
 
 
 def unread(person: uuid.UUID) -> list[Notification]:

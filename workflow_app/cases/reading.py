@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db.models import Q
 
 from delegation import access, offers
 from delegation.types import Act, Actor, GrantKind
+from workflow_app.cases.errors import UnknownCase
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, WorkItem
 from workflow_app.orders import selectors as orders
+from workflow_app.organisation import selectors as organisation
 
 OPEN = (WorkItem.State.OFFERED, WorkItem.State.CLAIMED)
 
@@ -44,3 +47,14 @@ def may_read(actor: Actor, case: Case, at: datetime) -> bool:
     asked = WorkItem.objects.filter(mine if reach is None else mine | reach, case=case, state__in=OPEN).exists()
     takes_part = asked or CaseAct.objects.filter(case=case, person_id=actor.person).exists()
     return access.may_read(actor, case_type=case.case_type, disqualified=closed_to, takes_part=takes_part)
+
+
+def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
+    """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
+    rows = Case.objects.select_related(
+        "proposal__written_by", "opened_by", "definition", "unit", "provider", "principal", "licensed_person"
+    )
+    case = rows.filter(pk=case_id).first()
+    if case is None or not may_read(organisation.actor_at(person, at), case, at):
+        raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
+    return case

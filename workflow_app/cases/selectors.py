@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from workflow_app.organisation.models import Person
 
 OPEN = reading.OPEN
+readable_case = reading.readable_case
 PAGE_SIZE = 25
 MOST_NAMES = 12
 
@@ -147,17 +148,6 @@ def readable(case_ids: Iterable[uuid.UUID], person: uuid.UUID, at: datetime) -> 
     actor = organisation.actor_at(person, at)
     rows = Case.objects.filter(pk__in=list(case_ids))
     return frozenset(case.pk for case in rows if reading.may_read(actor, case, at))
-
-
-def readable_case(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Case:
-    """Return a case the person may read. Raises ``UnknownCase`` also for one the person may not know of."""
-    rows = Case.objects.select_related(
-        "proposal__written_by", "opened_by", "definition", "unit", "provider", "principal", "licensed_person"
-    )
-    case = rows.filter(pk=case_id).first()
-    if case is None or not reading.may_read(organisation.actor_at(person, at), case, at):
-        raise UnknownCase("there is no such case, or you hold no grant that opens it; ask the head of its case type")
-    return case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

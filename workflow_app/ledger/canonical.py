@@ -11,7 +11,7 @@ import rfc8785
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False, allow_nan=False
 )
-#: Where Python's order of keys (by code point) is not that of RFC 8785 (by UTF-16 unit); what is no text; large numbers.
+#: Where Python orders keys otherwise than RFC 8785 (by code point, not UTF-16 unit); what is no text; large numbers.
 _BEYOND = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]|[0-9]{16}")
 
 

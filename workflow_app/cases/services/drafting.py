@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from workflow_app.cases import drafts, selectors
+from workflow_app.cases import drafts, reading
 from workflow_app.cases.drafts import Typed
 from workflow_app.cases.errors import DraftTooLarge, NotClaimed, NotOpen, StaleDraft
 from workflow_app.cases.models import FormDraft, WorkItem
@@ -50,8 +50,8 @@ def save(
 def _require_own(item: uuid.UUID, person: uuid.UUID, at: datetime) -> None:
     row = WorkItem.objects.select_for_update().filter(pk=item).first()
     # Asked first: whoever may not know of the case learns nothing of its steps.
-    selectors.readable_case(row.case_id if row else item, person, at)
-    if row is None or row.state not in selectors.OPEN:
+    reading.readable_case(row.case_id if row else item, person, at)
+    if row is None or row.state not in reading.OPEN:
         raise NotOpen("the work item is no longer open; nothing was kept")
     if row.state != WorkItem.State.CLAIMED or row.claimed_by_id != person:
         raise NotClaimed("you have not claimed this work item; nothing was kept")

@@ -63,6 +63,8 @@ def _tell(office: Office, folder: str, name: str) -> Case:
         ("uppl", "Upplysningen är ett klagomål", "EKP", "declare_conflict"),
         ("uppl", "Upplysningen är en begäran om handling", "UTL", "find_document"),
         ("til", "DO-082: nytt tillstånd för ett hem för barn", "FTB", "propose_inspectors"),
+        ("ekp", "DO-106: övergång till tillsyn av en yrkesutövare", "TLP", "declare_conflict"),
+        ("lma", "DO-121: ärendet övergår till tillsyn av en yrkesutövare", "TLP", "declare_conflict"),
         ("tlp", "DO-113: prövotid, planen kommuniceras", "TLP", "plan_probation"),
     ],
 )

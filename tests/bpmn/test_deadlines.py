@@ -11,6 +11,7 @@ from tests.workflow_app.office import Office
 from workflow_app.calendar import working_days
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import deadlines as kinds
+from workflow_app.cases import typed_json
 from workflow_app.cases.errors import CaseError, NotOpen
 from workflow_app.cases.models import Case, Deadline, Notification
 from workflow_app.cases.services import deadlines
@@ -126,3 +127,12 @@ def test_a_deadline_set_anew_withdraws_the_one_that_runs(office: Office) -> None
 
     assert [row.withdrawn_at is None for row in rows] == [False] * (len(rows) - 1) + [True]
     assert len(rows) == 3
+
+
+def test_r87_what_is_asked_of_a_provider_is_counted_over_twelve_months(office: Office) -> None:
+    first = _told(office, "etv", "DO-007")
+    second = _told(office, "etv", "DO-007")
+
+    assert first.provider_id == second.provider_id
+    assert typed_json.loads(first.facts)["volume_12_months"] == 20
+    assert typed_json.loads(second.facts)["volume_12_months"] == 40

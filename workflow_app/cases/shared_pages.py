@@ -23,13 +23,13 @@ def place_on_ops_agenda(turn: Turn, node: str) -> None:
 
 
 def sum_data_volume(turn: Turn, node: str) -> None:
-    """Count the records asked of a provider during twelve months, with the proposal in force (R-87)."""
+    """Count the records asked of a provider, or else of a municipality, in twelve months and now (R-87)."""
+    asked_of = "provider" if turn.case.provider_id else "principal"
     since = working_days.add_months(turn.at.astimezone(working_days.STOCKHOLM).date(), -12)
     earlier = Decision.objects.filter(
         decision_type=DATA_REQUEST,
         decided_at__gte=working_days.midnight(since),
-        case__provider__isnull=False,
-        case__provider=turn.case.provider_id,
+        **{f"case__{asked_of}__isnull": False, f"case__{asked_of}": getattr(turn.case, f"{asked_of}_id")},
     )
     decided = [typed_json.loads(content)["fields"] for content in earlier.values_list("content", flat=True)]
     volumes = [fields.get("volume") or 0 for fields in [*decided, turn.facts.values]]

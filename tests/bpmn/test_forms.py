@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,21 @@ def test_a_fact_of_the_order_has_the_kind_of_field_its_type_needs() -> None:
         for field in fields(path):
             if field["key"] in FACTS:
                 assert field["type"] in kinds[FACTS[field["key"]].type], f"{path.name}: {field['key']}"
+
+
+@pytest.mark.parametrize(
+    ("verified", "kept"),
+    [
+        (["INSPECTION", "DOCUMENTS"], True),
+        (["INSPECTION"], None),
+        (["INSPECTION", "NOT_VERIFIED"], None),
+    ],
+)
+def test_a_plan_is_not_kept_until_every_point_of_it_is_verified(verified: list[str], kept: bool | None) -> None:
+    form = case_forms.parse((BPMN_DIR / "shared/forms/plan_verification.json").read_text(encoding="utf-8"))
+    plan = {"action_plan": [{"measure": "Nattbemanning"}, {"measure": "Utbildning"}]}
+    rows = [{"measure": "Nattbemanning", "verified_by": method} for method in verified]
+
+    answers = {"plan_verifications": rows, "verified_on": date(2027, 2, 20), "unverified_items": 0, "plan_kept": True}
+
+    assert form.clean(answers, plan)["plan_kept"] is kept

@@ -35,7 +35,7 @@ class DeadlineRow:
 
 def _row(row: Deadline, at: datetime) -> DeadlineRow:
     about = KINDS[row.kind]
-    registry = orders.order_in_force(at).legal_basis
+    registry, key = orders.order_in_force(at).legal_basis, row.legal_basis
     if row.met_at:
         state = "MET_LATE" if row.met_at >= row.due_at else "MET"
     else:
@@ -45,7 +45,8 @@ def _row(row: Deadline, at: datetime) -> DeadlineRow:
         kind=row.kind,
         label=str(about.label),
         counted=str(about.counted),
-        legal_basis=registry.reference(row.legal_basis, row.starts_on).text if row.legal_basis else "",
+        # A deadline may name what an order adopted before it does not know; then its key must do.
+        legal_basis=registry.reference(key, row.starts_on).text if key in registry.keys else key,
         statutory=row.statutory,
         due_on=row.due_on,
         state=state,

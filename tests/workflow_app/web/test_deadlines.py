@@ -39,6 +39,12 @@ def test_a_case_shows_its_deadlines_with_where_they_come_from(office: Office, ca
     assert "fyra veckor från partens begäran" in page
 
 
+def test_a_deadline_whose_basis_an_order_adopted_before_does_not_know_shows_its_key(office: Office, case: Case) -> None:
+    Deadline.objects.filter(case=case).update(legal_basis="FL-999")
+
+    assert [row.legal_basis for row in due.of_case(case, office.at)] == ["FL-999"]
+
+
 def test_the_worklist_shows_the_next_deadline_of_each_case(office: Office, case: Case) -> None:
     page = logged_in("insp_018").get("/").content.decode()
 

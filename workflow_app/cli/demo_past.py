@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from multiprocessing.queues import Queue
+from queue import Empty
 
-import django
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
 from workflow_app.cases.services import timers
+from workflow_app.cli import demo_worker
 from workflow_app.modeler import histories
 from workflow_app.modeler.errors import ModelerError
 from workflow_app.modeler.histories import Planned
@@ -80,13 +81,19 @@ def _side_by_side(years: Sequence[Sequence[Planned]], seed: int, scale: str, pro
     told: Queue[int | str] = context.Queue()
     for each in (*(year[0].at.year for year in years), *[None] * processes):
         waiting.put(each)
-    workers = [context.Process(target=_work, args=(waiting, told, seed, scale)) for _ in range(processes)]
+    asked = (waiting, told, seed, scale)
+    workers = [context.Process(target=demo_worker.work, args=asked, daemon=True) for _ in range(processes)]
     for worker in workers:
         worker.start()
     left = sum(map(len, years))
     try:
         while left:
-            news = told.get()
+            try:
+                news = told.get(timeout=_EVERY.total_seconds())
+            except Empty:
+                if any(worker.exitcode for worker in workers):
+                    raise CommandError("a process that played the past broke; start again, and it goes on") from None
+                continue
             if isinstance(news, str):
                 raise CommandError(news)
             left -= news
@@ -98,9 +105,8 @@ def _side_by_side(years: Sequence[Sequence[Planned]], seed: int, scale: str, pro
             worker.join()
 
 
-def _work(waiting: Queue[int | None], told: Queue[int | str], seed: int, scale: str) -> None:
+def play_waiting(waiting: Queue[int | None], told: Queue[int | str], *, seed: int, scale: str) -> None:
     """Play the years that nobody else has taken; tell how many cases each batch had, or why it broke."""
-    django.setup()
     planned = histories.plan(histories.read(settings.BEREDD_BPMN_DIR), scale=scale, seed=seed)
     years = {year[0].at.year: year for year in _by_year(planned)}
     try:

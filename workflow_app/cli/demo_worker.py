@@ -1,0 +1,15 @@
+"""Where a process that plays the demo's past begins: nothing of Django may be imported before it is set up."""
+
+from __future__ import annotations
+
+from multiprocessing.queues import Queue
+
+import django
+
+
+def work(waiting: Queue[int | None], told: Queue[int | str], seed: int, scale: str) -> None:
+    """Play the years that nobody else has taken."""
+    django.setup()
+    from workflow_app.cli import demo_past
+
+    demo_past.play_waiting(waiting, told, seed=seed, scale=scale)

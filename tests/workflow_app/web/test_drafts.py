@@ -214,12 +214,3 @@ def test_the_page_says_when_a_draft_cannot_be_kept(office: Office, inspector: Cl
 
     assert 'data-failed="Utkastet kunde inte sparas. Din text finns kvar på sidan."' in page
     assert "input from:'closest form' delay:1500ms" in page
-
-
-def test_more_fields_than_any_form_has_are_not_read(office: Office, inspector: Client, risk: WorkItem) -> None:
-    many = {f"sources-{place}-name": "a" for place in range(3_001)}
-
-    answer = inspector.post(url(risk), opened(inspector, risk) | many)
-
-    assert answer.status_code == 400
-    assert "fler fält än något formulär här" in answer.content.decode()

@@ -15,7 +15,7 @@ from workflow_app.engine.document import BPMNDI, DC, FLOW_NODES, GATEWAYS, Eleme
 LARGEST_PAGE = 36
 #: Swedish task names begin with a verb in the imperative.
 _VERBS = """
-    Ange Anmäl Anteckna Avgör Bedöm Bered Beräkna Besluta Bestäm Bevaka Eskalera Expediera Fatta Foga Följ
+    Ange Anmäl Anteckna Avgör Bedöm Begär Bered Beräkna Besluta Bestäm Bevaka Eskalera Expediera Fatta Foga Följ
     Föredra Föreslå Ge Genomför Granska Hantera Hör Inhämta Kommunicera Komplettera Kontrollera Koppla Lägg
     Lämna Planera Pröva Registrera Sammanfatta Sammanställ Skicka Skriv Skydda Slå Ställ Svara Sätt
     Underrätta Upprätta Utred Utse Utvärdera Verifiera Välj Yttra

@@ -70,6 +70,7 @@ def test_rows_come_and_go_by_keyboard_alone(page: Page) -> None:
     page.get_by_role("button", name="Ta bort rad 2").press("Space")
 
     expect(rows(page)).to_have_count(1)
+    kept(page)
 
 
 def test_what_is_wrong_in_a_row_is_led_to_from_the_list_of_problems(page: Page) -> None:

@@ -30,6 +30,12 @@ document.addEventListener("DOMContentLoaded", focusWhereMarked);
 
 document.addEventListener("htmx:after:swap", focusWhereMarked);
 
+// A row that came or went is something written: the draft is to know.
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.sourceElement.name !== "rows") return;
+  document.getElementById("fields").dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 // A draft that could not be kept: nobody must believe that it was.
 function draftFailed(event) {
   if (event.target.id !== "draft") return;

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from delegation.duties.rotation import OUTCOMES
 from workflow_app.calendar import working_days
 from workflow_app.cases import typed_json
+from workflow_app.cases.errors import FormRefused
 from workflow_app.cases.models import Case, Decision
 from workflow_app.organisation import selectors as organisation
 
@@ -20,14 +21,23 @@ if TYPE_CHECKING:
 
 #: No rule looks further back than this.
 _YEARS: Final = 10
+#: Staff codes of those who visit the home.
+_TEAM: Final = ("lead_inspector", "second_inspector")
 #: What the case is told about years whose inspections are not cases here.
 _TOLD: Final = "earlier_inspections"
 
 
 def count_rotation(turn: Turn, node: str) -> None:
-    """Count the years on end of the proposed lead and pair at the home, and tell who has decided about the provider."""
+    """Count the years on end of the proposed lead and pair at the home, and tell who has decided about the provider.
+
+    Raises ``FormRefused`` for somebody who does not exist: a misspelt code would begin a row of years of its own.
+    """
     values = turn.facts.values
-    year, lead, second = (values.get(name) for name in ("plan_year", "lead_inspector", "second_inspector"))
+    year, lead, second = (values.get(name) for name in ("plan_year", *_TEAM))
+    known = organisation.ids_by_code((lead, second))
+    unknown = [name for name in _TEAM if values.get(name) not in known]
+    if unknown:
+        raise FormRefused(dict.fromkeys(unknown, "is not one of the choices"))
     visits = list(_visits(turn))
     turn.facts.take(
         {

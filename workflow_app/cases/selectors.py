@@ -338,7 +338,7 @@ def able(
             yield person
 
 
-def open_items(case: Case | uuid.UUID) -> list[WorkItem]:
+def open_items(case: Case) -> list[WorkItem]:
     """Return a case's open work items, oldest first."""
     return list(_items().filter(case=case, state__in=OPEN))
 

@@ -47,18 +47,25 @@ def test_a_parents_scenario_closes_its_children(linked: Linked) -> None:
     assert (report.elements.never, report.flows.never) == ((), ())
 
 
-def test_a_child_that_is_not_waited_for_fails_the_scenario(linked: Linked) -> None:
-    story = """
+@pytest.mark.parametrize(
+    ("step", "complaint"),
+    [
+        ("close_child = {}", "no child is waited for; the case waits at choose_sample"),
+        ('message = "new_information"', "no message `new_information` is waited for; the case waits at choose_sample"),
+    ],
+)
+def test_what_is_not_waited_for_fails_the_scenario(linked: Linked, step: str, complaint: str) -> None:
+    story = f"""
         [[scenario]]
         name = "För tidigt"
         case_type = "EKP"
         opened_by = "reg_05"
         end = "open"
-        step = [ { close_child = {} } ]
+        step = [ {{ {step} }} ]
     """
     (failed,) = _rehearse(linked, linked.deploy_parent(), story).failed
 
-    assert "no child is waited for; the case waits at choose_sample" in failed
+    assert complaint in failed
 
 
 def test_a_scenario_of_a_case_that_another_opened_names_its_process(linked: Linked) -> None:

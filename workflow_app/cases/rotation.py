@@ -34,7 +34,7 @@ def count_rotation(turn: Turn, node: str) -> None:
     """
     values = turn.facts.values
     year, lead, second = (values.get(name) for name in ("plan_year", *_TEAM))
-    known = organisation.ids_by_code((lead, second))
+    known = organisation.ids_by_code(str(values.get(name)) for name in _TEAM)
     unknown = [name for name in _TEAM if values.get(name) not in known]
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, "is not one of the choices"))

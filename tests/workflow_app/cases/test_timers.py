@@ -133,10 +133,10 @@ def _weekly(office: Office, times: str) -> Case:
     """Open a case in which something comes back every week while a registrar waits."""
     weekly = boundary("weekly", "wait", timer(f"{times}/P1W", "timeCycle"), interrupting=False)
     parts = (START, user("wait", role="REG"), weekly, '<bpmn:endEvent id="told"/>', END)
-    text = document(*parts, chain("start", "wait", "end"), flow("weekly", "told"), process="p_weekly", case_type="LMA")
+    text = document(*parts, chain("start", "wait", "end"), flow("weekly", "told"), process="p_weekly", case_type="UTL")
     modeler.deploy(files={"process.bpmn": text, "forms/intake.json": form("note")}, at=office.tick(), by="test")
     at, by = office.tick(), office.person("reg_05")
-    return opening.open_case(case_type="LMA", title="Varje vecka", fields={"note": "-"}, by=by, key=office.key(), at=at)
+    return opening.open_case(case_type="UTL", title="Varje vecka", fields={"note": "-"}, by=by, key=office.key(), at=at)
 
 
 @pytest.mark.parametrize(("times", "fired"), [("R", 3), ("R2", 2)])

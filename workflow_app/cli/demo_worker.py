@@ -10,6 +10,6 @@ import django
 def work(waiting: Queue[int | None], told: Queue[int | str], seed: int, scale: str) -> None:
     """Play the years that nobody else has taken."""
     django.setup()
-    from workflow_app.cli import demo_past
+    from workflow_app.cli import demo_years
 
-    demo_past.play_waiting(waiting, told, seed=seed, scale=scale)
+    demo_years.play_waiting(waiting, told, seed=seed, scale=scale)

@@ -20,8 +20,8 @@ from workflow_app.engine.forms import ROWS
 
 LONGEST_TEXT = 100_000
 #: Rows in a list, and characters in all its rows together.
-MOST_ROWS = 200
-LONGEST_LIST = 200_000
+MOST_ROWS = 1_000
+LONGEST_LIST = 400_000
 #: A step without a form accepts no field at all.
 NONE = '{"components": []}'
 #: The field by which a step settles a disagreement (domain 3.5).

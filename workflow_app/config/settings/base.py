@@ -159,7 +159,7 @@ X_FRAME_OPTIONS = "DENY"
 #: No field of a form may hold more; a larger request is refused with 400 before it is parsed.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 #: A form with its longest lists filled in; more is answered with 400.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

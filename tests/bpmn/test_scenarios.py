@@ -21,6 +21,8 @@ ROWS = {
     "lma": range(120, 122),
     "lsa": range(122, 124),
     "evb": range(90, 97),
+    # The calendar's rounds decide nothing; what follows is decided in cases of their own.
+    "evb_quarter": (),
     "til": range(80, 89),
     "tlp": range(110, 119),
     "tlp_probation": range(114, 117),
@@ -29,6 +31,7 @@ ROWS = {
     "ftb": range(72, 79),
     "ftb_plan": (71,),
     "uppl": range(30, 36),
+    "uppl_triage": (),
     "utl": range(130, 133),
 }
 

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.bpmn.models import BPMN_DIR
 from tests.workflow_app.cases.linked import Linked
 from tests.workflow_app.office import Office
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import links, selectors, typed_json
 from workflow_app.cases.models import Case, PermitRecord
 from workflow_app.cases.services import calendar_starts
+from workflow_app.engine import bundles
 from workflow_app.jobs import runner
 from workflow_app.ledger import selectors as ledger
+from workflow_app.modeler import services as modeler
 from workflow_app.outbox.models import Job
 
 MOMENT = datetime(2027, 11, 1, 6, tzinfo=STOCKHOLM)
@@ -131,3 +134,35 @@ def test_a_case_that_cannot_be_opened_does_not_stop_the_calendar(
 
     assert _run(MOMENT).failed == 1
     assert MOMENT.replace(year=2028) in _waiting()
+
+
+@pytest.mark.parametrize(
+    ("process", "moments", "first"),
+    [
+        (
+            "uppl_triage",
+            # Mondays at eight, also when the clocks have been put forward.
+            [datetime(2026, 11, 30, 8, tzinfo=STOCKHOLM), datetime(2027, 3, 29, 8, tzinfo=STOCKHOLM)],
+            "list_waiting_information",
+        ),
+        (
+            "evb_quarter",
+            [datetime(2027, 1, 2, 7, tzinfo=STOCKHOLM), datetime(2027, 4, 2, 7, tzinfo=STOCKHOLM)],
+            "tick_off_reports",
+        ),
+    ],
+)
+def test_the_shipped_rounds_come_back_by_the_clock_on_the_wall(
+    office: Office, process: str, moments: list[datetime], first: str
+) -> None:
+    modeler.deploy(files=bundles.read_bundle(BPMN_DIR / process), by=str(office.person("po_01")), at=office.tick())
+    assert _waiting() == [moments[0]]
+
+    _run(moments[0])
+    _run(moments[1] - timedelta(days=2))
+    _run(moments[1])
+
+    opened = {case.opened_at: case for case in Case.objects.all()}
+    assert set(moments) <= set(opened)
+    assert {tuple(_elements(case)) for case in opened.values()} == {(first,)}
+    assert {case.principal_id for case in opened.values()} == {None}

@@ -23,6 +23,12 @@ class ScenarioFailed(ModelerError):
     code = "SCENARIO_FAILED"
 
 
+class WaitsElsewhere(ScenarioFailed):
+    """a case does not wait where its scenario goes on"""
+
+    code = "WAITS_ELSEWHERE"
+
+
 class UnreadableModel(ModelerError):
     """a model cannot be read"""
 

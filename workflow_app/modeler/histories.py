@@ -20,7 +20,7 @@ from typing import Any
 from workflow_app.calendar import working_days
 from workflow_app.ledger import selectors as ledger
 from workflow_app.modeler import playing
-from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed
+from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed, WaitsElsewhere
 from workflow_app.modeler.scenarios import Scenario, Words
 from workflow_app.organisation import selectors as organisation
 
@@ -181,18 +181,23 @@ def _ids_from(chance: random.Random) -> Iterator[None]:
 
 
 def happen(history: History, planned: Planned, *, cast: Cast, seed: int) -> bool:
-    """Play a case, unless it has been; return whether it was played. Raises ``ScenarioFailed``."""
+    """Play a case, unless it has been; return whether it came to the end of its history. Raises ``ScenarioFailed``.
+
+    A case that a control has caught meanwhile (a pattern, another case of the provider) is left waiting for it.
+    """
     chance = _chance(seed, planned.key)
     company = cast.company(chance)
     by = history.scenario.opened_by if history.scenario.process else company.person(history.scenario.opened_by)
     if ledger.of_command(f"{by}:{planned.key}") is not None:
-        return False
+        return True
     moved = history.scenario.moved(planned.at.date() - history.clock.date())
     drawn = {field: pattern.format(chance.randint(low, high)) for field, pattern, low, high in history.draws}
     scenario = _about(moved, drawn, f"{history.title} {planned.number + 1:04d}")
     try:
         with _ids_from(chance):
             playing.play(scenario, clock=planned.at, client=planned.key, company=company)
+    except WaitsElsewhere:
+        return False
     except ScenarioFailed as failure:
         raise ScenarioFailed(f"`{scenario.name}`: {failure}") from failure
     return True

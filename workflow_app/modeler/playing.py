@@ -27,7 +27,7 @@ from workflow_app.engine.net import Marking
 from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.events import EventKind
 from workflow_app.modeler.coverage import Coverage
-from workflow_app.modeler.errors import ScenarioFailed
+from workflow_app.modeler.errors import ScenarioFailed, WaitsElsewhere
 from workflow_app.modeler.scenarios import CALENDAR, Scenario, Step
 from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
@@ -191,7 +191,8 @@ class Play:
         answer = self._try(step, now)
         if isinstance(answer, _Refusal):
             if not step.refuse:
-                raise self._failed(step, f"was refused: {answer.text}")
+                failure = self._failed(step, f"was refused: {answer.text}")
+                raise WaitsElsewhere(*failure.args) if answer.codes == (NOT_OFFERED,) else failure
             return self._refused(step, answer, now)
         if step.refuse:
             raise self._failed(step, "was allowed, and should have been refused")

@@ -81,14 +81,39 @@ def test_a_history_that_goes_otherwise_is_named_and_leaves_no_part_of_itself(
     few: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last = histories.read(settings.BEREDD_BPMN_DIR)[-1]
-    # Its second half without its first.
-    broken = replace(last.scenario, steps=last.scenario.steps[:2] + last.scenario.steps[5:])
+    first, *_ = last.scenario.steps
+    broken = replace(last.scenario, steps=(replace(first, fields={"nothing": "asked"}),))
     monkeypatch.setattr(histories, "read", lambda folder: (replace(last, scenario=broken),))
 
     with pytest.raises(CommandError, match="Signal i OPS"):
         make()
 
     assert not Case.objects.exists()
+
+
+def test_a_case_that_a_control_has_caught_is_left_waiting_for_it(few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    last = histories.read(settings.BEREDD_BPMN_DIR)[-1]
+    # As if somebody had gone on without what the case waits for.
+    ahead = replace(last.scenario, steps=last.scenario.steps[:2] + last.scenario.steps[5:])
+    monkeypatch.setattr(histories, "read", lambda folder: (replace(last, scenario=ahead),))
+
+    make()
+
+    assert Case.objects.get().state == Case.State.OPEN
+
+
+def test_every_history_comes_to_its_end_when_nothing_else_has_happened(db: None) -> None:
+    demo_authority.build(beginning=BEGINNING, at=AT, say=lambda text: None, scale=Scale.DEMO)
+    told, cast = histories.read(settings.BEREDD_BPMN_DIR), histories.Cast()
+    caught = []
+
+    for planned in histories.plan(told, scale="tiny", seed=1):
+        with transaction.atomic():
+            if not histories.happen(told[planned.history], planned, cast=cast, seed=1):
+                caught.append(told[planned.history].title)
+            transaction.set_rollback(True)
+
+    assert not caught
 
 
 def test_chance_is_the_systems_own_again_afterwards(few: None) -> None:

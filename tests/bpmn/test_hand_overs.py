@@ -34,7 +34,7 @@ def authority(db: None) -> Office:
         beginning=BEGINNING,
         at=NOW - timedelta(days=1),
         say=lambda text: None,
-        processes=["ekp", "etv", "ftb", "lma", "lsa", "til", "tlp", "tlp_probation", "uppl", "utl"],
+        processes=["ekp", "etv", "evb", "ftb", "lma", "lsa", "til", "tlp", "tlp_probation", "uppl", "utl"],
     )
     return Office(at=NOW, client=uuid.uuid4().hex)
 
@@ -83,3 +83,26 @@ def test_a_case_goes_over_into_the_right_case_type(
         assert target.unit_id == typed_json.loads(source.facts)["unit_id"]
     if case_type == "ETV":
         assert facts["signal_summary"]
+
+
+def test_a_pattern_goes_over_into_supervision_of_the_principal(authority: Office) -> None:
+    """DO-037, S-75: the new case is about the municipality, and about no unit."""
+    source = _tell(authority, "evb", "Mönster hos kommunen: ärendet lämnas till tillsyn")
+
+    target = CaseLink.objects.get(from_case=source).to_case
+
+    assert (target.case_type, target.principal_id, target.unit_id) == ("ETV", source.principal_id, None)
+    facts = typed_json.loads(target.facts)
+    assert (facts["of_principal"], facts["signal_source"], facts["source_case"]) == (
+        True,
+        "ANALYSIS",
+        source.case_number,
+    )
+    assert facts["signal_summary"]
+    assert not CaseLink.objects.filter(to_case=source).exists()
+
+
+def test_a_pattern_alone_opens_no_supervision(authority: Office) -> None:
+    source = _tell(authority, "evb", "Mönster hos kommunen: tillsyn av huvudmannen begärs inte")
+
+    assert not CaseLink.objects.filter(from_case=source).exists()

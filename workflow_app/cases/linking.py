@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import cross_checks, typed_json
+from workflow_app.cases import cross_checks, subject, typed_json
 from workflow_app.cases.errors import CaseError, SubjectRefused
 from workflow_app.cases.models import HandOver, LinkKind
-from workflow_app.cases.subject import REGISTERS, REQUIRED
 from workflow_app.engine import selectors as engine
 from workflow_app.engine.errors import UnknownDefinition
 from workflow_app.outbox import services as outbox
@@ -30,9 +29,10 @@ SIGNAL_SOURCES = {
     "LSA": "LEX_SARAH",
     "FTB": "INSPECTION",
     "NTS": "INSPECTION",
+    "EVB": "ANALYSIS",
 }
 #: What the case is about, and what protects those it is about: goes with a case wherever it is handed over.
-GOES_ALONG = (*REGISTERS, "secrecy", "protected_identity", "actor_flag")
+GOES_ALONG = (*subject.REGISTERS, "secrecy", "protected_identity", "actor_flag")
 
 
 def operation(turn: Turn, node: str) -> Operation:
@@ -74,7 +74,7 @@ def ask(
 
 def known(turn: Turn) -> dict[str, Any]:
     """Return what a case hands over: what it is about, what it knows, and what it is to the case that it becomes."""
-    columns = {name: getattr(turn.case, name) for name in REGISTERS}
+    columns = {name: getattr(turn.case, name) for name in subject.REGISTERS}
     signal = {
         "signal_source": SIGNAL_SOURCES.get(turn.case.case_type, "OTHER"),
         "signal_received_on": turn.at.astimezone(STOCKHOLM).date(),
@@ -92,12 +92,9 @@ def require_subject(process: str, facts: Mapping[str, Any]) -> None:
         case_type = engine.current_process(process).case_type
     except UnknownDefinition:
         return
-    required = REQUIRED.get(case_type)
+    required = subject.required_of(case_type, facts)
     if required and not facts.get(required):
-        raise SubjectRefused(
-            f"a case of type {case_type} is linked to the register {REGISTERS[required]} (S-42), and `{required}`"
-            " names nothing to hand over; choose an entry of the register first"
-        )
+        raise SubjectRefused(subject.missing(case_type, required, "to hand over"))
 
 
 def going_along(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,15 +31,33 @@ REQUIRED: Mapping[str, str] = {
     "TLP": "licensed_person_id",
     "TIL": "provider_id",
 }
-
+#: The fact that says that supervision is of a municipality or region, and of no single unit (DO-037).
+OF_PRINCIPAL = "of_principal"
 
 #: Types whose every process links its cases as they are opened; the others have processes that plan for many.
 AT_ONCE = frozenset({"ETV", "LMA", "LSA", "EVB", "TLP", "TIL"})
 
 
-def see_linked(case: Case) -> None:
+def required_of(case_type: str, facts: Mapping[str, Any]) -> str | None:
+    """Return what a case cannot do without: one in supervision is about a unit, or about a principal (S-42, DO-037)."""
+    if case_type == "ETV" and facts.get(OF_PRINCIPAL) is True:
+        return "principal_id"
+    return REQUIRED.get(case_type)
+
+
+def missing(case_type: str, required: str, where: str) -> str:
+    """Say that a case names nothing where it must, and what to do."""
+    or_principal = ", or say that supervision is of a principal" if (case_type, required) == ("ETV", "unit_id") else ""
+    return (
+        f"a case of type {case_type} is linked to the register {REGISTERS[required]} (S-42), and `{required}` names"
+        f" nothing {where}; choose an entry of the register{or_principal}"
+    )
+
+
+def see_linked(turn: Turn) -> None:
     """Refuse to open a case about nothing, whatever its process forgets. Raises ``SubjectRefused``."""
-    required = REQUIRED[case.case_type] if case.case_type in AT_ONCE else None
+    case = turn.case
+    required = required_of(case.case_type, turn.facts.values) if case.case_type in AT_ONCE else None
     if required and getattr(case, required) is None:
         raise SubjectRefused(
             f"the process opens a case of type {case.case_type} without linking it to the register"
@@ -53,12 +71,9 @@ def link(turn: Turn, node: str) -> None:
     Raises ``SubjectRefused`` for a case that names nothing it must, or an entry that is not in force.
     """
     named = {fact: str(code) for fact in REGISTERS if (code := turn.facts.values.get(fact))}
-    required = REQUIRED.get(turn.case.case_type)
+    required = required_of(turn.case.case_type, turn.facts.values)
     if required and required not in named:
-        raise SubjectRefused(
-            f"a case of type {turn.case.case_type} is linked to the register {REGISTERS[required]} (S-42), and"
-            f" `{required}` names nothing at `{node}`; choose an entry of the register"
-        )
+        raise SubjectRefused(missing(turn.case.case_type, required, f"at `{node}`"))
     for fact, code in named.items():
         if problem := registry.problems(REGISTERS[fact], [code], at=turn.at).get(code):
             raise SubjectRefused(f"`{fact}`: `{code[:40]}` {problem}")

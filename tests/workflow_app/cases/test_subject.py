@@ -89,6 +89,23 @@ def test_a_type_that_must_be_about_something_is_refused_without_it(office: Offic
     assert refusal.value.code == "SUBJECT_REFUSED"
 
 
+def test_supervision_of_a_principal_is_linked_to_the_principal_and_to_no_unit(office: Office) -> None:
+    """DO-037"""
+    case = office.open_case(unit_id=UNIT, of_principal=True, principal_id="KOM-001")
+
+    # The form asks for one of the two: a unit that was typed before is not what the case is about.
+    assert (case.principal_id, case.unit_id, case.provider_id) == ("KOM-001", None, None)
+
+    with pytest.raises(FormRefused) as refusal:
+        office.open_case(of_principal=True)
+    assert set(refusal.value.problems) == {"principal_id"}
+
+    with pytest.raises(SubjectRefused, match="`principal_id` names nothing at `link`"):
+        subject.link(_Turn("ETV", office.at, of_principal=True, unit_id=UNIT), "link")  # type: ignore[arg-type]
+    with pytest.raises(SubjectRefused, match="or say that supervision is of a principal"):
+        subject.link(_Turn("ETV", office.at, principal_id="KOM-001"), "link")  # type: ignore[arg-type]
+
+
 def test_a_process_that_forgets_to_link_its_cases_opens_none(office: Office) -> None:
     files = bundles.read_bundle(BPMN_DIR / "etv")
     link = b'<beredd:operation name="link_unit" />'

@@ -85,7 +85,7 @@ def open_by_itself(
     deadlines.at_opening(turn)
     if calendar_start is None:
         # What the calendar starts goes through many: the cases that come of it are about one each.
-        subject.see_linked(case)
+        subject.see_linked(turn)
     turn.close()
     return case
 
@@ -153,7 +153,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     turn.name(EventKind.CASE_OPENED, case_type=case_type, definition=definition.sha256)
     turn.start()
     deadlines.at_opening(turn)
-    subject.see_linked(case)
+    subject.see_linked(turn)
     turn.close()
     waking.after_commit()
     return case

@@ -9,7 +9,7 @@ import argparse
 import json
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,14 @@ def soundness_search(*, runs: int) -> dict[str, Any]:
     return figures
 
 
+#: What the file of an injunction with fine holds.
+FILE: dict[str, Any] = {
+    "user_heard": True,
+    "communicated": True,
+    "measures": "Bemanna natten.",
+    "latest_date": date(2026, 6, 1),
+    "earlier_fine_final": True,
+}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -128,7 +136,7 @@ def injunction_with_fine() -> DecisionRequest:
         actor=Actor(person="acn_etv", grants=(_grant("acn_etv", "AC_N"),)),
         at=NOON,
         decision_type="INJUNCTION_FINE",
-        facts={"amount": 50_000, "user_heard": True},
+        facts=FILE | {"amount": 50_000},
         prior_acts=(
             _acted(Act.REVIEW, "insp_018", "INSP", Answer.AGREE),
             _acted(Act.CONSULT, "bcj_02", "BCJ", Answer.AGREE),

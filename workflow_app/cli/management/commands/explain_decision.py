@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from delegation.duties import CONTROLS
+from delegation.duties import comes_first
 from delegation.types import Act, DecisionRequest
 from delegation.vocabulary import CASE_TYPES, DECISION_TYPES, FACTS
 from workflow_app.cases import selectors as cases
@@ -71,7 +71,8 @@ def explain(*, login: str, case_type: str, decision: str, facts: dict[str, Any],
     )
     verdict = services.verdict(request, order=order)
     sentences = [explanation.bar_sentence(bar) for bar in verdict.bars]
-    bars = [sentence for sentence in sentences if sentence.code not in CONTROLS]
+    controls = [sentence for sentence in sentences if comes_first(sentence.code, facts)]
+    bars = [sentence for sentence in sentences if sentence not in controls]
     return {
         "allowed": not bars,
         "rule": verdict.rule,
@@ -79,7 +80,7 @@ def explain(*, login: str, case_type: str, decision: str, facts: dict[str, Any],
         "order_version": verdict.order_number,
         "lowest_role": verdict.lowest_role,
         "bars": [_sentence(sentence) for sentence in bars],
-        "controls": [_sentence(sentence) for sentence in sentences if sentence.code in CONTROLS],
+        "controls": [_sentence(sentence) for sentence in controls],
         "who_may": list(cases.who_may(request, verdict, order=order)),
     }
 

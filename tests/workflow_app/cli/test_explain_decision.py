@@ -74,14 +74,14 @@ def test_the_controls_that_come_first_are_listed_apart(office: Office, capsys: p
 def test_what_the_file_must_hold_comes_first_until_it_says_otherwise(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """R-49"""
-    arguments = ("--as", "acn_etv", "--case-type", "ETV", "--decision", "INJUNCTION_FINE", "--fact", "amount=100")
+    """R-91"""
+    arguments = ("--as", "gd", "--case-type", "ETV", "--decision", "BAN_DIRECT")
     unsaid = _explain(capsys, *arguments)
-    said = _explain(capsys, *arguments, "earlier_fine_final=false")
+    said = _explain(capsys, *arguments, "--fact", "danger=false")
 
     assert unsaid["allowed"]
-    assert "EARLIER_FINE_FINAL" in {control["code"] for control in unsaid["controls"]}
-    assert [bar["code"] for bar in said["bars"]] == ["EARLIER_FINE_FINAL"]
+    assert "DANGER_SHOWN" in {control["code"] for control in unsaid["controls"]}
+    assert [bar["code"] for bar in said["bars"]] == ["DANGER_SHOWN"]
 
 
 def test_r_10_r_11_principle_is_for_the_director_general(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

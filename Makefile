@@ -66,7 +66,7 @@ test-postgresql: setup frontend
 	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "database and not browser and not long"
 
 test-browser: setup frontend
-	$(PYTEST) -m "browser and not long"
+	$(PYTEST) $(PARALLEL) -m "browser and not long"
 
 test-long: setup frontend test-packages
 	$(PYTEST) $(PARALLEL) -m long

@@ -1,0 +1,47 @@
+"""The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
+
+``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver`` and ``CaseLink``
+are append-only: triggers on both databases refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+from workflow_app.cases.models.case import Case, CaseSeries, Proposal
+from workflow_app.cases.models.deadlines import Deadline
+from workflow_app.cases.models.links import CaseLink, HandOver, LetterRequest, LinkKind
+from workflow_app.cases.models.record import (
+    CaseAct,
+    ConflictDeclaration,
+    Decision,
+    Dispatch,
+    Dissent,
+    Forum,
+    PermitRecord,
+    PresentationOutcome,
+    ReturnReason,
+)
+from workflow_app.cases.models.work import FormDraft, Notification, Timer, WorkItem
+
+__all__ = [
+    "Case",
+    "CaseAct",
+    "CaseLink",
+    "CaseSeries",
+    "ConflictDeclaration",
+    "Deadline",
+    "Decision",
+    "Dispatch",
+    "Dissent",
+    "FormDraft",
+    "Forum",
+    "HandOver",
+    "LetterRequest",
+    "LinkKind",
+    "Notification",
+    "PermitRecord",
+    "PresentationOutcome",
+    "Proposal",
+    "ReturnReason",
+    "Timer",
+    "WorkItem",
+]

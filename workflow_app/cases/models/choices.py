@@ -1,0 +1,8 @@
+"""Words that several tables of a case choose from."""
+
+from __future__ import annotations
+
+from delegation.types import Act, Answer
+
+ACTS = [(act.value, act.value.lower()) for act in Act]
+ANSWERS = [(answer.value, answer.value.lower()) for answer in Answer]

@@ -138,6 +138,16 @@ def is_authorized(request: DecisionRequest, order: DelegationOrder) -> Verdict:
     )
 
 
+def out_of_reach(request: DecisionRequest, order: DelegationOrder) -> tuple[Bar, ...]:
+    """Return why no grant of the person reaches the act, or nothing when one does (R-28).
+
+    Duties are not asked: work that waits for somebody else's step still belongs to whoever has taken it.
+    """
+    reasons: list[Bar] = []
+    candidates, bars = _candidates(request, order, _requirements(request, order, reasons))
+    return () if candidates else tuple(bars)
+
+
 def _requirements(request: DecisionRequest, order: DelegationOrder, bars: list[Bar]) -> Requirements | None:
     """Return the row, or add the bar that says why there is none."""
     if request.decision_type is None:

@@ -97,3 +97,13 @@ class NoResolver(DelegationError):
     def __init__(self, parties: Iterable[str]) -> None:
         self.parties = tuple(parties)
         super().__init__(f"nobody stands above {' and '.join(self.parties)}; the director-general decides the case")
+
+
+class UnknownStep(DelegationError):
+    """A constraint names a step that the plan does not have."""
+
+    code = "unknown_step"
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__(f"the plan has no step `{step}`; name one of its steps or leave the constraint out")

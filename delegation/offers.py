@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from delegation.order import DelegationOrder
-from delegation.roles import Chain
-from delegation.types import Act
+from delegation.roles import DEPUTY, Chain
+from delegation.types import Act, Actor
 
 #: Where any head of unit or department of the case type may sit (domain 2.3).
 OLG_ROLES = ("EC_N", "AC_N")
@@ -77,3 +79,29 @@ def seen_roles(order: DelegationOrder, role: str) -> tuple[str, ...]:
         return (role, *(code for code in equals if order.roles.reaches(role, code)))
     below = (other.code for other in order.roles if other.chain is own.chain and 0 < other.level < own.level)
     return (role, *below)
+
+
+def may_work_in(order: DelegationOrder, actor: Actor, roles: Iterable[str], case_type: str) -> bool:
+    """Tell whether any grant of a person reaches work offered to some roles in a case type."""
+    wanted = tuple(roles)
+    return any(
+        grant.role in order.roles
+        and order.roles.appointed(grant.role, grant.case_types, case_type)
+        and any(order.roles.reaches(grant.role, role) for role in wanted)
+        for grant in actor.grants
+    )
+
+
+def next_above(order: DelegationOrder, roles: Iterable[str], act: Act, case_type: str) -> tuple[str, ...]:
+    """Return the nearest roles that stand above all of some others and may do an act, or nothing at the top (R-56)."""
+    below = [order.roles[role] for role in roles if role in order.roles]
+    above = [
+        role
+        for role in order.roles
+        if act in role.acts
+        and (not role.case_types or case_type in role.case_types)
+        and role.code != DEPUTY
+        and all(role.level > one.level and order.roles.reaches(role.code, one.code) for one in below)
+    ]
+    nearest = min((role.level for role in above), default=0)
+    return tuple(role.code for role in above if role.level == nearest) if below else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from delegation.duties.question import Question, duty, flag, number
@@ -10,13 +10,31 @@ from delegation.errors import Unevaluable
 from delegation.types import Duty
 
 _YEARS_AS_LEAD: Final = 2
+_YEARS_AS_PAIR: Final = 1
 _YEARS_AS_DECIDER: Final = 3
+#: How many visit a home for children together (R-24).
+INSPECTORS: Final = 2
 #: The facts that name the inspectors of a visit.
 _TEAM: Final = ("lead_inspector", "second_inspector")
 #: What ends a yearly inspection and counts as deciding about the home.
 OUTCOMES: Final = frozenset(
     {"NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND", "DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3"}
 )
+
+
+def years_on_end(year: int, years: Collection[int]) -> int:
+    """Return for how many of ``years`` in unbroken order before ``year`` something held: a year without ends the row."""
+    return next(count for count in range(len(years) + 1) if year - count - 1 not in years)
+
+
+def may_lead(years: int) -> bool:
+    """Tell whether who has led at a home for so many years on end may lead there once more (R-16)."""
+    return years < _YEARS_AS_LEAD
+
+
+def may_pair(years: int) -> bool:
+    """Tell whether two who have visited a home together for so many years on end may do so once more (R-16)."""
+    return years < _YEARS_AS_PAIR
 
 
 def deciding(question: Question) -> Iterator[Duty]:
@@ -29,11 +47,11 @@ def deciding(question: Question) -> Iterator[Duty]:
         pair = number(facts, "pair_consecutive_years")
         if not exempt and (lead is None or pair is None):
             raise Unevaluable(("lead_consecutive_years", "pair_consecutive_years"))
-        yield duty("LEAD_ROTATES", "R-16", exempt or (lead is not None and lead < _YEARS_AS_LEAD))
-        yield duty("PAIR_ROTATES", "R-16", exempt or (pair is not None and pair < 1))
+        yield duty("LEAD_ROTATES", "R-16", exempt or (lead is not None and may_lead(int(lead))))
+        yield duty("PAIR_ROTATES", "R-16", exempt or (pair is not None and may_pair(int(pair))))
     if request.decision_type == "INSPECTION" and flag(facts, "receives_children") and not flag(facts, "announced"):
         named = {facts.get(name) for name in _TEAM} - {None, ""}
-        yield duty("TWO_INSPECTORS", "R-24", len(named) == len(_TEAM))
+        yield duty("TWO_INSPECTORS", "R-24", len(named) == INSPECTORS)
 
 
 def decider(question: Question, role: str) -> Iterator[Duty]:

@@ -37,10 +37,7 @@ def _rounded(number: Decimal, scale: Decimal, rounding: str, budget: Budget) -> 
         return number
     budget.spend(20)
     rounded = number.quantize(Decimal(1).scaleb(-places, WIDE), rounding=rounding, context=WIDE)
-    try:
-        return CONTEXT.plus(rounded)
-    except Overflow:
-        return budget.note("the rounded number is out of range")
+    return CONTEXT.plus(rounded)  # never out of range: the coarsest scale is the exponent of the largest numbers
 
 
 def _declare_rounding(name: str, rounding: str, *, scale_optional: bool) -> None:

@@ -218,3 +218,69 @@ def test_is_tells_values_of_one_type_apart() -> None:
     assert feel('is(@"10:00:00Z", @"10:00:00")') is False
     assert feel('is(@"2024-01-01", @"2024-01-01T00:00:00")') is False
     assert feel("is(null, null)") is True
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('time(date and time("2026-01-01T10:11:12"))', "10:11:12"),
+        ('date and time(date and time("2026-01-01T10:11:12"))', "2026-01-01T10:11:12"),
+        ("date and time(2026, 1, 31, 10, 0, 0)", "2026-01-31T10:00:00"),
+        ('date and time(2026, 1, 31, 10, 0, 0, duration("PT1H"))', "2026-01-31T10:00:00+01:00"),
+        ('date and time(2026, 1, 31, 10, 0, 0, "Europe/Stockholm")', "2026-01-31T10:00:00@Europe/Stockholm"),
+        ('duration(duration("P1D"))', "P1D"),
+        ('number("1.000,5", ".", ",")', "1000.5"),
+        ("number(3)", "3"),
+        ("decimal(1.5, 2)", "1.5"),
+        ('abs(duration("-P1D"))', "P1D"),
+        ('abs(duration("P1Y"))', "P1Y"),
+        ("modulo(1E6000, 3)", "1"),
+        ("sort([3, 1, 2])", "[1, 2, 3]"),
+        ('range("[\\"a\\"..\\"b\\"]")', '["a".."b"]'),
+        ('upper case(["a"])', "A"),
+        ('replace("abc", "(a)(b)(c)(d)?", "$11")', "a1"),
+        ('replace("abcdefghijk", "(a)(b)(c)(d)(e)(f)(g)(h)(i)(j)(k)", "$11$10")', "kj"),
+        ('split("abc", "")', '["a", "b", "c"]'),
+        ('string({"\\"": 1})', '{"\\"": 1}'),
+    ],
+)
+def test_an_argument_may_already_be_what_is_asked_for(text: str, expected: str | None) -> None:
+    assert written(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("get value({a: 1}, [])", "the list of keys is empty"),
+        ('get value({a: {b: 1}}, ["a", "c"])', "the context has no entry `c`"),
+        ('time(10, 0, 0, duration("P1D"))', "the argument is not a time of day"),
+        ("date and time(2026, 1, 31, 25, 0, 0)", "the arguments are not a date and time"),
+        ('date and time(2026, 1, 31, 10, 0, 0, "Nowhere/No")', "the arguments are not a date and time"),
+        ('number("1;0", ";", ".")', "a grouping separator is"),
+        ('number("1.5", " ", ",")', "the text is not a number"),
+        ("modulo(1E6000, 1E-6000)", "`modulo` has no result for numbers so far apart"),
+        ('sort([1, "a"])', "the items cannot be compared"),
+        ("overlaps((!= 5), [1..2])", "`overlaps` cannot compare these values"),
+        ('range("x")', "the text is not a range of literals"),
+        ('range("\\"")', "the text is not a range of literals"),
+        ('number(grouping separator: ",", decimal separator: ".")', "the parameter `from` is missing"),
+        ('substring(string: "a", start position: "b")', "the parameter `start position` is no number"),
+        ("max()", "`max` does not take 0 arguments"),
+        ("product([])", "the list is empty"),
+        ("median([])", "the list is empty"),
+        ("sum([9E6144, 9E6144])", "the sum is out of range"),
+        ("product([9E6144, 9])", "the product is out of range"),
+        ("mean([9E6144, 9E6144])", "the mean is out of range"),
+        ("median([9E6144, 9E6144])", "the median is out of range"),
+        ("stddev([9E6144, 1])", "the standard deviation is out of range"),
+        ('replace("abc", "b", "\\\\x")', "in a replacement `$` stands before a digit"),
+        ('split("abc", "(")', "the pattern is not valid"),
+        ("list replace([1], 1E50, 2)", "the position lies outside the list"),
+        ("{f: 1, r: f(x: 2)}.r", "only a function can be invoked"),
+        ('for i in 1.."a" return i', "only ranges of whole numbers or dates can be iterated"),
+        ("[null..null]", "the ends of a range must be comparable and in order"),
+    ],
+)
+def test_what_has_no_value_is_null_and_says_why(text: str, reason: str) -> None:
+    assert feel(text) is None
+    assert any(reason in note for note in notes(text)), notes(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -143,6 +144,11 @@ def test_dates_times_and_durations_are_made(text: str, expected: str | None) -> 
         ('@"P1D" - @"2024-01-01"', None),
         ('@"999999999-12-31" + @"P1D"', None),
         ('@"10:00:00" + @"P1M"', None),
+        ('@"2024-01-31T10:00:00" + @"P1M"', "2024-02-29T10:00:00"),
+        ('@"999999999-12-31T10:00:00" + @"P1M"', None),
+        ('@"P1Y" + @"P2M"', "P1Y2M"),
+        ('@"PT1H" + @"PT30M"', "PT1H30M"),
+        ('2 * @"P1Y"', "P2Y"),
     ],
 )
 def test_arithmetic_on_time(text: str, expected: str | None) -> None:
@@ -197,5 +203,9 @@ def test_python_values_become_feel_values() -> None:
     assert feel("string(m)", m=moment) == "2026-03-01T08:30:00Z"
     assert feel("string(d)", d=dt.timedelta(days=1, hours=2)) == "P1DT2H"
     assert feel('d + @"P1D"', d=dt.date(2026, 2, 28)) == dt.date(2026, 3, 1)
+    assert feel("t.hour", t=dt.time(8, 30)) == 8
+    assert feel("c.a", c={"a": 1.5}) == Decimal("1.5")
+    with pytest.raises(TypeError, match="infinite or undefined"):
+        adopt(float("nan"))
     assert isinstance(adopt(moment), DateTime)
     assert isinstance(feel('@"12345-01-01"'), FarDate)

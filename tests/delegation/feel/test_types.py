@@ -59,6 +59,13 @@ def test_what_is_no_type_is_refused(text: str) -> None:
         ("sqrt instance of function<number>->number", True),
         ("sqrt instance of function<number, number>->number", False),
         ("1 instance of number and true", True),
+        ("(function(a: list<number>) 1) instance of function<list<number>>->number", True),
+        ("(function(a: list<Any>) 1) instance of function<list<number>>->number", True),
+        ("(function(a: list<number>) 1) instance of function<list<Any>>->number", False),
+        ("(function(a: context<x: number>) 1) instance of function<context<x: number, y: string>>->Any", True),
+        ("(function(a: context<x: number, y: string>) 1) instance of function<context<x: number>>->Any", False),
+        ("(function(f: function<number>->number) 1) instance of function<function<number>->number>->Any", True),
+        ("(function(f: function<number>->number) 1) instance of function<function<string>->number>->Any", False),
     ],
 )
 def test_instance_of(text: str, expected: bool) -> None:

@@ -11,6 +11,7 @@ __all__ = [
     "AlreadyClaimed",
     "CaseError",
     "Closed",
+    "ContentClosed",
     "DeclarationMissing",
     "DraftTooLarge",
     "FormRefused",
@@ -42,6 +43,12 @@ class UnknownCase(CaseError):
     """no such case or work item"""
 
     code = "UNKNOWN_CASE"
+
+
+class ContentClosed(CaseError):
+    """the content of the case is not open to the person"""
+
+    code = "CONTENT_CLOSED"
 
 
 class UnknownPage(CaseError):

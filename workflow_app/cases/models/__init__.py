@@ -1,7 +1,8 @@
 """The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
 
-``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver`` and ``CaseLink``
-are append-only: triggers on both databases refuse UPDATE and DELETE.
+``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver``, ``CaseLink``
+and ``SealedName`` are append-only: triggers on both databases refuse UPDATE and DELETE. The others refuse DELETE,
+but for what is no part of a case: drafts, notices, and exceptions that have ended (R-79).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from workflow_app.cases.models.record import (
     PresentationOutcome,
     ReturnReason,
 )
+from workflow_app.cases.models.secrecy import NamedException, NeedToKnow, SealedName
 from workflow_app.cases.models.work import FormDraft, Notification, Timer, WorkItem
 
 __all__ = [
@@ -37,11 +39,14 @@ __all__ = [
     "HandOver",
     "LetterRequest",
     "LinkKind",
+    "NamedException",
+    "NeedToKnow",
     "Notification",
     "PermitRecord",
     "PresentationOutcome",
     "Proposal",
     "ReturnReason",
+    "SealedName",
     "Timer",
     "WorkItem",
 ]

@@ -57,12 +57,21 @@ class Case(models.Model):
     standing = models.TextField(default="{}")
     proposal = models.ForeignKey("Proposal", on_delete=models.PROTECT, null=True, related_name="+")
 
+    #: Since when nobody but those on its need-to-know list may know of the case (R-75); see ``services.walls``.
+    walled_at = models.DateTimeField(null=True, blank=True)
+
     revision = models.PositiveIntegerField(default=0)
     ledger_seq = models.PositiveIntegerField(default=0)
     ledger_hash = models.CharField(max_length=64, default=GENESIS)
     last_act_at = models.DateTimeField()
 
     class Meta:
+        #: What a named exception may be for (``delegation.access.Exceptional``).
+        permissions = [  # noqa: RUF012
+            ("read_case", "May read the case"),
+            ("audit_case", "May audit the case"),
+            ("read_identity", "May read who the pseudonyms stand for"),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             # No column that every command changes: an update that touches no index leaves no dead index entries, so
             # that a case costs the same however often it is returned.

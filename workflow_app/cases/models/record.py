@@ -153,6 +153,8 @@ class Decision(models.Model):
     act_record = models.OneToOneField(CaseAct, on_delete=models.PROTECT, related_name="decision")
     #: Its number in the case: 1, 2, …
     number = models.PositiveSmallIntegerField()
+    #: The version that this one corrects (FL 36 §); both are kept.
+    corrects = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="corrections")
     # FL 31 §: 1. the day, 2. the content, 3. who decided, 4. who was rapporteur, 5. who took part without deciding.
     decided_at = models.DateTimeField()
     content = models.TextField()
@@ -176,6 +178,9 @@ class Decision(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "number"], name="decisions_of_a_case_are_numbered_once"),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="a_version_is_corrected_once"
+            ),
             models.CheckConstraint(
                 condition=Q(rapporteur__isnull=True) | ~Q(rapporteur=models.F("decider")),
                 name="rapporteur_and_decider_are_two_persons",

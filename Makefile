@@ -77,6 +77,7 @@ check-letters: setup
 
 bench: setup
 	$(PY) -m benchmarks.rules
+	$(PY) -m benchmarks.staffing
 	$(PY) -m benchmarks.commands
 
 clean:

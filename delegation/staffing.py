@@ -1,4 +1,4 @@
-"""Can this still be decided? Whether a lawful set of people remains for the steps that are left (R-14, R-19, R-20, R-64).
+"""Can this still be decided? Whether a lawful set of people remains for the steps that are left (R-14, R-19, R-64).
 
 Who stands for a step does not matter to the rules, only which steps have the same person: so what is searched are
 patterns, partitions of the steps into the shares of different persons, and each is held against the people by a
@@ -116,7 +116,7 @@ def critical_persons(plan: Plan, away: int = 1) -> tuple[frozenset[str], ...]:
 
 
 def _shortage(plan: Plan) -> Shortage:
-    """Leave out step by step, and then constraint by constraint, what the plan fails without (those with most first)."""
+    """Leave out steps, those with most people first, and then constraints, while the plan still can't be met."""
     steps = list(plan.steps)
     constraints = list(_among(plan.constraints, steps))
     for step in sorted(plan.steps, key=lambda step: (-len(step.people), step.id)):
@@ -242,17 +242,9 @@ class _Problem:
         return None
 
     def _narrowest(self, left: dict[int, int], blocks: tuple[_Block, ...]) -> tuple[int, list[int]]:
-        best: tuple[tuple[int, int, int], int, list[int]] | None = None
-        for share, people in left.items():
-            ways = self._ways(share, people, blocks)
-            rank = (len(ways), -self._held_to[share], people.bit_count())
-            if best is None or rank < best[0]:
-                best = (rank, share, ways)
-                if not ways:
-                    break
-        if best is None:
-            raise ValueError("there is no share left to place")
-        return best[1], best[2]
+        ways = {share: self._ways(share, people, blocks) for share, people in left.items()}
+        share = min(left, key=lambda each: (len(ways[each]), -self._held_to[each], left[each].bit_count()))
+        return share, ways[share]
 
     def _ways(self, share: int, people: int, blocks: tuple[_Block, ...]) -> list[int]:
         """Return the blocks that a share can join, and the number of a new one when it can have a person of its own."""

@@ -26,6 +26,14 @@ def test_the_rules_are_measured_without_a_database() -> None:
     assert "etv" in figures["soundness"]
 
 
+def test_who_is_left_to_decide_is_measured() -> None:
+    figures = run("benchmarks.staffing")
+
+    assert len(figures["20_steps"]) == 5
+    assert all({"median_us", "p95_us", "unsatisfiable"} <= set(figure) for figure in figures["20_steps"].values())
+    assert set(figures["persons_away"]) == {"1 away", "2 away"}
+
+
 @pytest.mark.long
 def test_commands_are_measured_with_spiffworkflow_beside_them() -> None:
     figures = run("benchmarks.commands", "--only", "sqlite")["sqlite"]

@@ -189,7 +189,8 @@ def test_steps_bound_together_have_one_person() -> None:
 
 
 def test_steps_both_bound_and_kept_apart_are_nobodys() -> None:
-    plan = Plan(steps=(step("a", "anna"), step("b", "anna")), constraints=(bound("a", "b"), apart("b", "a")))
+    both = (step("a", "anna", "bo"), step("b", "anna", "bo"))
+    plan = Plan(steps=both, constraints=(bound("a", "b"), apart("b", "a")))
     reasons = satisfiable(plan).reasons
     assert reasons is not None
     assert reasons.constraints == (bound("a", "b"), apart("b", "a"))

@@ -12,7 +12,7 @@ _OPINIONS = frozenset({Answer.AGREE, Answer.AGREE_WITH_REMARK, Answer.DISAGREE})
 
 
 def deciding(question: Question) -> Iterator[Duty]:
-    """Yield whether the jurist and the physician that the row names have given their opinion on this version."""
+    """Yield whether the row's jurist and physician have given their opinion on this version (R-37)."""
     row = question.row
     if row.jurist_role is not None and row.jurist_mode is not None:
         params = (("jurist_role", row.jurist_role), ("jurist_mode", row.jurist_mode.value))

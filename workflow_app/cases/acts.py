@@ -11,7 +11,7 @@ from typing import Any
 
 from delegation.types import Act, Answer, JuristMode, Permit, Requirements
 from workflow_app.calendar import working_days
-from workflow_app.cases import deadlines, forms, outgoing, typed_json
+from workflow_app.cases import deadlines, forms, outgoing, typed_json, under_way
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
@@ -128,6 +128,8 @@ def _challenged_role(turn: Turn, *, own: bool) -> str | None:
 
 
 def _prepare(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
+    if node.step is not None and node.step.proposal:
+        under_way.require_none(turn)
     if turn.standing.decided:
         turn.standing = turn.standing.next_matter()
     turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})
@@ -219,6 +221,7 @@ def _name_answer(turn: Turn, kind: EventKind, node: Node, columns: Mapping[str, 
 
 
 def _present(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
+    """Record a presentation. What a forum of cooperation came to decides nothing, whatever it was (R-33)."""
     forum = (node.step.forum if node.step else None) or "DECISION"
     if forum == "DECISION":
         turn.stand(rapporteur=turn.person)
@@ -396,7 +399,7 @@ def _dispatch(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
             at=turn.at,
         )
     )
-    outgoing.tell(turn, node.id, decision, recipient=str(values.get("recipient") or ""))
+    outgoing.tell(turn, node.id, decision, also=values.get(outgoing.COPIES) or ())
     turn.name(
         EventKind.DECISION_DISPATCHED,
         decision=str(decision.pk),

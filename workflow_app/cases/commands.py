@@ -161,7 +161,7 @@ def _order(version: uuid.UUID | None, at: datetime) -> DelegationOrder:
 
 
 def _record_refusal(command: Command, refusal: NotAuthorised) -> None:
-    """Record a refusal in its own transaction, after the refused one has been undone."""
+    """Record a refusal in its own transaction, after the refused one has been undone (R-78)."""
     verdict = refusal.verdict
     with transaction.atomic():
         case = Case.objects.select_for_update().get(pk=refusal.request.case)

@@ -16,7 +16,7 @@ $$
 
 
 class AppendOnly(Operation):
-    """Make a table append-only: rows may be added and never changed or deleted."""
+    """Make a table append-only: rows may be added and never changed or deleted (R-78)."""
 
     reversible = True
     refused: tuple[str, ...] = ("UPDATE", "DELETE")
@@ -65,3 +65,15 @@ class Undeletable(AppendOnly):
 
     def describe(self) -> str:
         return f"Let no row of {self.table} be deleted"
+
+
+class LetRowsChange(AppendOnly):
+    """Take the triggers of an append-only table away, for a migration that adds to it and then makes it so again."""
+
+    reversible = False
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        self.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Let the rows of {self.table} change"

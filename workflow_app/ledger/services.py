@@ -25,7 +25,7 @@ def entry(
     command: str,
     data: Mapping[str, chain.Data],
 ) -> tuple[LedgerEntry, chain.Head]:
-    """Return the next entry of a stream, not yet stored, and the head after it.
+    """Return the next entry of a stream, not yet stored, and the head after it (R-78).
 
     The caller holds the lock on the stream's head and stores both in its own transaction.
     """

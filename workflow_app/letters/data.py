@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from delegation import vocabulary
+from delegation import recipients, vocabulary
 from delegation.order import DelegationOrder
+from delegation.recipients import Party, Recipient
 from delegation.types import Act
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import typed_json
+from workflow_app.cases import outgoing, typed_json
 from workflow_app.cases.errors import NothingToAmend
 from workflow_app.cases.facts import Standing, requirements
 from workflow_app.cases.models import Case, CaseAct, Decision, LetterRequest
@@ -35,12 +36,13 @@ def logo() -> bytes | None:
 def of(request: LetterRequest) -> dict[str, Any]:
     """Return everything that a template may use; see ``docs/letters.md`` for the names."""
     case = request.case
-    facts = typed_json.loads(request.facts)
-    labels = words.labels(case.definition_id)
+    party = Party(request.party)
+    facts = recipients.told(typed_json.loads(request.facts), party)
+    forms = words.forms(case.definition_id)
     order = orders.order_in_force(request.at)
     masked = facts.get(MASKED) is True
     rows = case.decisions.filter(decided_at__lte=request.at).select_related("act_record").order_by("number")
-    decisions = {row.number: _decision(request, row, order, labels, masked=masked) for row in rows}
+    decisions = {row.number: _decision(request, row, order, forms, masked=masked) for row in rows}
     return {
         "letter": {"name": request.letter, "date": words.day(request.at), "language": "sv", "draft": False},
         "authority": {**settings.BEREDD_AUTHORITY, "logo": bool(settings.BEREDD_AUTHORITY["logo"])},
@@ -51,8 +53,10 @@ def of(request: LetterRequest) -> dict[str, Any]:
             "title": case.title,
         },
         "recipient": request.recipient or None,
+        "for_information": request.for_information,
+        "also_to": [each.name for each in recipients.named_to(party, _others(request)) if each.name],
         "facts": {key: words.plain(value) for key, value in facts.items()},
-        "texts": _texts(facts, labels),
+        "texts": _texts(facts, forms),
         "official": _person(request.person_id, request.role, order, masked=masked) if request.person_id else None,
         "decision": decisions[request.decision.number] if request.decision else None,
         "decisions": list(decisions.values()),
@@ -67,13 +71,14 @@ def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
     proposal, standing = case.proposal, Standing.loads(case.standing)
     if proposal is None or standing.decided:
         raise NothingToAmend("there is no undecided proposal to show as a letter")
-    order, labels = orders.order_in_force(at), words.labels(case.definition_id)
+    order, forms = orders.order_in_force(at), words.forms(case.definition_id)
     facts = typed_json.loads(case.facts)
     asked = requirements(order, case, facts, proposal.decision_type)
     acts = CaseAct.objects.filter(case=case, proposal_hash=proposal.content_hash).order_by("at", "id")
     fields = typed_json.loads(proposal.content)["fields"]
     presented = standing.rapporteur or standing.writer
-    given = of(LetterRequest(case=case, letter=letter, facts=case.facts, at=at))
+    given = of(LetterRequest(case=case, letter=letter, party=Party.DEPARTMENTS, facts=case.facts, at=at))
+    to = outgoing.recipients_of(case, letter, decision_type=proposal.decision_type, facts=facts)
     decision = {
         "type": proposal.decision_type,
         "name": vocabulary.DECISION_TYPES.get(proposal.decision_type, proposal.decision_type),
@@ -85,7 +90,7 @@ def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
             _person(each.person_id, each.role, order, masked=False) for each in acts.filter(act=Act.REVIEW)
         ],
         "dissents": [],
-        "fields": _texts(fields, labels),
+        "fields": _texts(fields, forms),
         "amount": words.sum_of_money(proposal.amount),
         "reasons": str(fields.get("reasons") or ""),
         "legal_basis": [
@@ -96,11 +101,20 @@ def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
         "rule": asked.rule,
         "masked": False,
     }
-    return given | {"letter": given["letter"] | {"draft": True}, "decision": decision, "recipient": None}
+    return given | {"letter": given["letter"] | {"draft": True}, "decision": decision, "recipient": ", ".join(each.name for each in to if each.name) or None}
 
 
-def _texts(values: Mapping[str, Any], labels: Mapping[str, Mapping[str, str]]) -> dict[str, str | None]:
-    return {key: words.said(value, labels.get(key, {})) for key, value in values.items()}
+def _others(request: LetterRequest) -> Iterator[Recipient]:
+    """Yield the others who get the same letter, asked for in the same command."""
+    asked = LetterRequest.objects.filter(
+        case=request.case_id, node=request.node, letter=request.letter, at=request.at, decision=request.decision_id
+    )
+    for each in asked.exclude(pk=request.pk).order_by("party", "recipient", "id"):
+        yield Recipient(party=Party(each.party), name=each.recipient)
+
+
+def _texts(values: Mapping[str, Any], forms: Mapping[str, words.Form]) -> dict[str, str | None]:
+    return {key: words.said(value, forms.get(key, words.NO_FORM)) for key, value in values.items()}
 
 
 def _person(person: uuid.UUID | str, role: str, order: DelegationOrder, *, masked: bool) -> dict[str, str | None]:
@@ -116,11 +130,11 @@ def _decision(
     request: LetterRequest,
     decision: Decision,
     order: DelegationOrder,
-    labels: Mapping[str, Mapping[str, str]],
+    forms: Mapping[str, words.Form],
     *,
     masked: bool,
 ) -> dict[str, Any]:
-    """Return a decision with the five items of FL 31 §, its reasons, and the dissent noted before the letter."""
+    """Return a decision with the five items of FL 31 §, its reasons, and the dissent noted before the letter (R-67)."""
     took_part = typed_json.loads(decision.participants)["participants"]
     roles = {part["person"]: part["role"] for part in took_part}
     acts = CaseAct.objects.filter(case=request.case_id, matter=decision.act_record.matter).order_by("at", "id")
@@ -142,7 +156,7 @@ def _decision(
             {"person": named(each.person_id), "opinion": each.opinion}
             for each in decision.dissents.filter(at__lte=request.at).order_by("at", "id")
         ],
-        "fields": _texts(typed_json.loads(decision.content)["fields"], labels),
+        "fields": _texts(typed_json.loads(decision.content)["fields"], forms),
         "amount": words.sum_of_money(decision.amount),
         "reasons": decision.reasons,
         "legal_basis": [each for each in decision.legal_basis.split("; ") if each],

@@ -35,7 +35,7 @@ def adopt(
     reviewed_by: Person,
     at: datetime,
 ) -> OrderVersion:
-    """Adopt a whole version (DO-001), from ``valid_from``; the version before it ends at that moment.
+    """Adopt a whole version (DO-001) by two persons, from ``valid_from``; the version before it ends then (R-58).
 
     Raises ``delegation.errors.DelegationError`` when the bundle breaks the order's own rules and
     ``AdoptionRefused`` when it was not reviewed by a second person, has no number of its own, holds files that are

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from delegation import offers
 from delegation.order import DelegationOrder
+from delegation.types import Act
 
 
 def test_a_review_is_shown_to_those_nearest_the_work(order: DelegationOrder) -> None:
@@ -21,3 +24,44 @@ def test_heads_of_permits_see_what_is_offered_to_their_counterparts_in_supervisi
     assert offers.seen_roles(order, "INSP") == ("INSP",)
     assert offers.seen_roles(order, "GD") == ("GD",)
     assert set(offers.seen_roles(order, "CJ")) == {"CJ", "BCJ", "AJ"}
+
+
+def test_a_step_is_shown_to_the_lowest_of_the_decision_chain_who_have_the_act(order: DelegationOrder) -> None:
+    assert offers.acting_roles(order, Act.REVIEW, "ETV") == ("INSP", "HL")
+    assert offers.acting_roles(order, Act.CONSULT, "TIL") == ("GD", "STF")
+
+
+def test_heads_are_found_by_level_and_case_type(order: DelegationOrder) -> None:
+    assert offers.leading_roles(order, 20, "TIL") == ("EC_T",)
+    assert offers.leading_roles(order, 20, "ETV") == ("EC_N",)
+    assert offers.leading_roles(order, 40, "ETV") == ("GD", "STF")
+
+
+def test_a_row_may_name_alternative_deciders() -> None:
+    assert offers.named_roles("INSP/HL") == ("INSP", "HL")
+    assert offers.named_roles("AC_N") == ("AC_N",)
+
+
+@pytest.mark.parametrize(
+    ("participant", "roles", "case_type"),
+    [
+        ("AJ", ("AJ",), "ETV"),
+        ("EC_N:FTB", ("EC_N",), "FTB"),
+        ("AC_N:OTHER", ("AC_N",), None),
+        ("EC_N:ANY", ("EC_N",), None),
+        ("OLG", ("EC_N", "AC_N"), "ETV"),
+        ("CHILD_COMPETENT", ("INSP",), "ETV"),
+    ],
+)
+def test_a_participant_is_sought_where_the_order_says(
+    participant: str, roles: tuple[str, ...], case_type: str | None
+) -> None:
+    """R-31"""
+    assert offers.participant_roles(participant) == roles
+    assert offers.participant_case_type(participant, "ETV") == case_type
+
+
+def test_those_above_in_the_same_chain_are_sufficient(order: DelegationOrder) -> None:
+    """R-09"""
+    assert set(offers.sufficient_roles(order, "AC_N")) == {"AC_N", "AC_T", "STF", "GD"}
+    assert set(offers.sufficient_roles(order, "BCJ")) == {"BCJ", "CJ", "GD"}

@@ -68,7 +68,7 @@ class RoleTable:
             raise UnknownRole(code) from None
 
     def reaches(self, role: str, target: str) -> bool:
-        """Tell whether a role may act for a target: the same, or higher in the same chain (R-09).
+        """Tell whether a role may act for a target: the same, or higher in the same chain (R-09, R-15).
 
         The target may name alternatives, ``INSP/HL``; one of them is enough.
         """

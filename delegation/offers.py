@@ -12,6 +12,8 @@ from delegation.types import Act, Actor
 OLG_ROLES = ("EC_N", "AC_N")
 #: Who speaks with children in their work.
 CHILD_COMPETENT_ROLES = ("INSP",)
+#: The level of the heads of a case type.
+_HEADS_FROM = 20
 #: Written after a participant's role when it must come from another case type than the case's.
 ANY_CASE_TYPE = frozenset({"OTHER", "ANY"})
 
@@ -93,15 +95,19 @@ def may_work_in(order: DelegationOrder, actor: Actor, roles: Iterable[str], case
 
 
 def next_above(order: DelegationOrder, roles: Iterable[str], act: Act, case_type: str) -> tuple[str, ...]:
-    """Return the nearest roles that stand above all of some others and may do an act, or nothing at the top (R-56)."""
-    below = [order.roles[role] for role in roles if role in order.roles]
+    """Return the nearest roles that stand above some others and may do an act, or nothing at the top (R-56).
+
+    Above a role outside every ladder stand the heads of the case type.
+    """
+    below = [order.roles[role] for role in roles if role in order.roles and order.roles[role].chain is not Chain.NONE]
     above = [
         role
         for role in order.roles
         if act in role.acts
         and (not role.case_types or case_type in role.case_types)
         and role.code != DEPUTY
+        and (below or (role.chain is Chain.DECISION and role.level >= _HEADS_FROM))
         and all(role.level > one.level and order.roles.reaches(role.code, one.code) for one in below)
     ]
     nearest = min((role.level for role in above), default=0)
-    return tuple(role.code for role in above if role.level == nearest) if below else ()
+    return tuple(role.code for role in above if role.level == nearest)

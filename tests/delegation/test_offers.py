@@ -6,7 +6,8 @@ import pytest
 
 from delegation import offers
 from delegation.order import DelegationOrder
-from delegation.types import Act
+from delegation.types import Act, Actor
+from tests.delegation.test_appointing import held
 
 
 def test_a_review_is_shown_to_those_nearest_the_work(order: DelegationOrder) -> None:
@@ -65,3 +66,26 @@ def test_those_above_in_the_same_chain_are_sufficient(order: DelegationOrder) ->
     """R-09"""
     assert set(offers.sufficient_roles(order, "AC_N")) == {"AC_N", "AC_T", "STF", "GD"}
     assert set(offers.sufficient_roles(order, "BCJ")) == {"BCJ", "CJ", "GD"}
+
+
+def test_r56_work_that_nobody_can_do_goes_to_the_nearest_role_above(order: DelegationOrder) -> None:
+    assert offers.next_above(order, ("EC_N",), Act.DECIDE, "ETV") == ("AC_N",)
+    assert offers.next_above(order, ("INSP", "HL"), Act.PREPARE, "TIL") == ("EC_T",)
+    assert offers.next_above(order, ("AC_N",), Act.DECIDE, "ETV") == ("GD",)
+    assert offers.next_above(order, ("AJ",), Act.CONSULT, "ETV") == ("BCJ",)
+    assert offers.next_above(order, ("TCL",), Act.CONSULT, "TLP") == ("GD",)
+    assert offers.next_above(order, ("GD",), Act.DECIDE, "ETV") == ()
+    assert offers.next_above(order, ("PL", "EC_N"), Act.DECIDE, "NTS") == ("AC_N",)
+    assert offers.next_above(order, ("PL",), Act.HANDLE, "NTS") == ("EC_N",)
+
+
+def test_r27_work_is_within_reach_of_whoever_is_appointed_to_its_role_or_above(order: DelegationOrder) -> None:
+    def may(role: str, case_type: str) -> bool:
+        actor = Actor(person="a", grants=(held(role, "a", frozenset({case_type})),))
+        return offers.may_work_in(order, actor, ("INSP", "HL"), "ETV")
+
+    assert may("INSP", "ETV")
+    assert may("EC_N", "ETV")
+    assert not may("INSP", "NTS")
+    assert not may("AJ", "ETV")
+    assert not may("XX", "ETV")

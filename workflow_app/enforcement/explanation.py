@@ -366,6 +366,29 @@ _BARS: Final[Mapping[str, str]] = {
     "ALREADY_DISPATCHED": gettext_noop("The decision has been dispatched; dissent can no longer be noted."),
     "DISSENT_ALREADY_NOTED": gettext_noop("You have already noted your dissent."),
     "STEP_ROLE": gettext_noop("The step asks for %(step_role)s; you act as %(role)s."),
+    # Rights given and revoked, absences and substitutes.
+    "GIVER_IS_HOLDER": gettext_noop("Nobody gives a right to themselves; another person must give it."),
+    "ENDS_BEFORE_IT_BEGINS": gettext_noop("It would end before it begins, or is over already; give a later end."),
+    "LENT_WITHOUT_END": gettext_noop("A lent right has an end; say when it ends."),
+    "LENT_WITHOUT_ROWS": gettext_noop("A sub-delegation names its rows; choose at least one."),
+    "LENT_TOO_LONG": gettext_noop("A sub-delegation lasts at most twelve months; give an earlier end."),
+    "GIVER_NOT_APPOINTED": gettext_noop(
+        "You are not yourself appointed as %(role)s in %(case_type)s, and a lent right is never lent on."
+    ),
+    "GIVER_STANDS_NOT_ABOVE": gettext_noop("You do not appoint %(role)s in %(case_type)s; somebody above does."),
+    "ROW_NOT_LENDABLE": gettext_noop("The order does not let you lend %(rule)s to %(role)s."),
+    "RECEIVER_NOT_APPOINTED": gettext_noop("The receiver is not appointed as %(role)s in %(case_type)s."),
+    "REVOKER_STANDS_NOT_ABOVE": gettext_noop(
+        "You neither gave this right nor appoint %(role)s; whoever gave it, or stands above, revokes it."
+    ),
+    "NOT_OWN_ABSENCE": gettext_noop("You register your own absence, and theirs whom you may appoint."),
+    "OWN_SUBSTITUTE": gettext_noop("Nobody is their own substitute, whichever account they use."),
+    "SUBSTITUTE_LACKS_GRANT": gettext_noop(
+        "A substitute holds a grant of their own, at the same or a higher level in the same case type."
+    ),
+    "HOLDER_NOT_AWAY": gettext_noop("The person who has taken the step is not registered as away."),
+    "NOT_THE_SUBSTITUTE": gettext_noop("You are not named as substitute for the person who has taken the step."),
+    "SUBSTITUTE_PREPARED": gettext_noop("You prepared the proposal, and take nobody's place in judging it."),
 }
 
 #: Every code this room can word; a test holds it against the codes that ``delegation`` uses.

@@ -84,6 +84,8 @@ class DelegationGrant(models.Model):
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
     given_at = models.DateTimeField()
+    #: Who ended it before its time; ``None`` for one that runs, or has run out by itself.
+    revoked_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -114,7 +116,8 @@ class Absence(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(valid_from__lt=F("valid_to")), name="absence_ends_after_it_begins")
+            # `valid_to = valid_from` is an absence called off before it began.
+            models.CheckConstraint(condition=Q(valid_from__lte=F("valid_to")), name="absence_ends_after_it_begins")
         ]
 
     def __str__(self) -> str:
@@ -131,7 +134,9 @@ class Substitute(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(valid_from__lt=F("valid_to")), name="substitution_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_from__lte=F("valid_to")), name="substitution_ends_after_it_begins"
+            ),
             models.CheckConstraint(condition=~Q(absent=F("substitute")), name="nobody_is_their_own_substitute"),
         ]
 

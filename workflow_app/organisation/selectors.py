@@ -87,12 +87,21 @@ def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tu
     return [(person, Actor(person=str(person.pk), grants=tuple(held))) for person, held in grants.items()]
 
 
-def is_appointed(person_id: uuid.UUID | str, *, role: str, case_type: str, at: datetime) -> bool:
-    """Tell whether the person holds a role for a case type in their own right at ``at``: appointed, not lent it."""
-    held = DelegationGrant.objects.filter(_valid_at(at), person_id=person_id, role=role)
-    return held.filter(
-        kind=GrantKind.APPOINTMENT.value, case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES]
-    ).exists()
+def grant(grant_id: uuid.UUID) -> DelegationGrant | None:
+    """Return a grant with its persons."""
+    return DelegationGrant.objects.select_related("person", "granted_by", "revoked_by").filter(pk=grant_id).first()
+
+
+def acting_for(person_id: uuid.UUID, at: datetime) -> list[DelegationGrant]:
+    """Return the rights to act in somebody's place that are not over at ``at`` (MF 24 §)."""
+    lent = DelegationGrant.objects.filter(on_behalf_of=str(person_id), kind=GrantKind.SUBSTITUTION.value)
+    return list(lent.filter(valid_to__gt=at))
+
+
+def lent_by(person_id: uuid.UUID) -> QuerySet[DelegationGrant]:
+    """Return every sub-delegation that a person has given, the latest first (domain 3.6)."""
+    rows = DelegationGrant.objects.filter(granted_by=person_id, kind=GrantKind.SUB_DELEGATION.value)
+    return rows.select_related("person", "granted_by").order_by("-valid_from", "person__code")
 
 
 def grants_register(at: datetime, *, case_type: str | None = None) -> QuerySet[DelegationGrant]:
@@ -160,6 +169,29 @@ def logins() -> list[Account]:
 def is_absent(person_id: uuid.UUID | str, at: datetime) -> bool:
     """Tell whether the person is registered as away at ``at``."""
     return Absence.objects.filter(_valid_at(at), person_id=person_id).exists()
+
+
+def absent_among(person_ids: Iterable[uuid.UUID | str], at: datetime) -> frozenset[str]:
+    """Return which of some persons are registered as away at ``at``."""
+    rows = Absence.objects.filter(_valid_at(at), person__in=list(person_ids))
+    return frozenset(str(person) for person in rows.values_list("person", flat=True))
+
+
+def substitutes_of(person_id: uuid.UUID, at: datetime) -> frozenset[str]:
+    """Return who stands in for a person at ``at`` (R-56)."""
+    rows = Substitute.objects.filter(_valid_at(at), absent_id=person_id)
+    return frozenset(str(substitute) for substitute in rows.values_list("substitute", flat=True))
+
+
+def absences(at: datetime, *, of: uuid.UUID | None = None) -> QuerySet[Absence]:
+    """Return absences that are not over at ``at``, the nearest first."""
+    rows = Absence.objects.filter(valid_to__gt=at).select_related("person").order_by("valid_from", "person__code")
+    return rows.filter(person=of) if of else rows
+
+
+def substitutions(at: datetime) -> QuerySet[Substitute]:
+    """Return who stands in for whom in periods that are not over at ``at``."""
+    return Substitute.objects.filter(valid_to__gt=at).select_related("absent", "substitute").order_by("valid_from")
 
 
 def stands_in_for(person_id: uuid.UUID, at: datetime) -> list[uuid.UUID]:

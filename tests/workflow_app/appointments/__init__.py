@@ -1,0 +1,1 @@
+"""Rights given and revoked, absences and substitutes."""

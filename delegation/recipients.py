@@ -64,6 +64,7 @@ _OF_LETTER: Final[Mapping[str, tuple[Party, ...]]] = {
     "fee_application": (Party.COURT,),
     "information_notice": (Party.NOTIFIER,),
     "acknowledgement EKP": (Party.COMPLAINANT,),
+    "delay_notice EKP": (Party.COMPLAINANT,),
 }
 #: Letters whose receiver gets the original, and the parties a copy to know of it.
 _PARTIES_KNOW_OF: Final = frozenset({"fee_application"})

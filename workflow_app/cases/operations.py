@@ -19,6 +19,7 @@ from workflow_app.cases import (
     outgoing,
     patterns,
     plans,
+    reminders,
     rotation,
     shared_pages,
     subject,
@@ -52,6 +53,7 @@ operation(shared_pages.sum_data_volume)
 operation(shared_pages.count_appeal_period)
 operation(deadlines.set_deadline)
 operation(shared_pages.note_hsan_report)
+operation(reminders.send_reminders)
 
 
 @operation

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from delegation import recipients
+from delegation.recipients import Party, Recipient
 from workflow_app.cases import typed_json
-from workflow_app.cases.models import Decision, LetterRequest
+from workflow_app.cases.errors import FormRefused
+from workflow_app.cases.models import Case, Decision, LetterRequest
 from workflow_app.engine import letters
 from workflow_app.engine import selectors as engine
 from workflow_app.outbox import services as outbox
+from workflow_app.outbox.models import Job
+from workflow_app.registry import selectors as registry
+from workflow_app.registry.models import Register
 
 if TYPE_CHECKING:
     from workflow_app.cases.turn import Turn
 
+#: The field of the dispatch that says who gets a copy besides those whom the decision concerns.
+COPIES = "copies_to"
 #: The letter by which a decision is told, and those that are another letter by what is decided.
 DECISION = "decision"
 OF_DECISION_TYPE = {
@@ -31,38 +42,74 @@ def has(turn: Turn, letter: str) -> bool:
     return bool(letter) and letter in letters.names(engine.files(turn.case.definition_id))
 
 
-def tell(turn: Turn, node: str, decision: Decision, *, recipient: str) -> None:
-    """Have a decision told to its recipient, by the letter that it asks for."""
+def tell(turn: Turn, node: str, decision: Decision, *, also: Iterable[str] = ()) -> None:
+    """Have a decision told to everyone it concerns, by the letter that it asks for.
+
+    ``also`` are parties of the case who get it to know of it. Raises ``FormRefused`` for one that the case has not.
+    """
+    copies = [Party(each) for each in also]
+    if not all(recipients.known(each, turn.facts.values) for each in copies):
+        raise FormRefused({COPIES: "names somebody whom the case does not have"})
     letter = OF_DECISION_TYPE.get(decision.decision_type, DECISION)
     if has(turn, letter):
-        ask(turn, node, letter=letter, decision=decision, recipient=recipient)
+        ask(turn, node, letter=letter, decision=decision, also=copies)
 
 
-def ask(turn: Turn, node: str, *, letter: str, decision: Decision | None = None, recipient: str = "") -> None:
-    """Have a letter made from the facts as they are now, and sent.
+def ask(
+    turn: Turn,
+    node: str,
+    *,
+    letter: str,
+    decision: Decision | None = None,
+    also: Iterable[Party] = (),
+    about: Mapping[str, Any] | None = None,
+) -> None:
+    """Have a letter made for each of its receivers, from the facts as they are now and ``about``, and sent.
 
-    It is about the case's latest decision unless another is given.
+    It is about the case's latest decision unless another is given. Nothing is asked for where nobody is known to get it.
     """
-    row = LetterRequest(
-        case=turn.case,
-        node=node,
-        letter=letter,
-        matter=turn.standing.matter,
-        decision=decision or turn.decision or _latest_decision(turn),
-        person_id=uuid.UUID(turn.person) if turn.actor else None,
-        role=(turn.highest_role or "") if turn.actor else "",
-        recipient=recipient,
-        facts=typed_json.dumps(turn.facts.values),
-        at=turn.at,
+    facts = {**turn.facts.values, **(about or {})}
+    told = decision or turn.decision or _latest_decision(turn)
+    for each in recipients_of(
+        turn.case, letter, decision_type=told.decision_type if told else "", facts=facts, also=also
+    ):
+        row = LetterRequest(
+            case=turn.case,
+            node=node,
+            letter=letter,
+            matter=turn.standing.matter,
+            decision=told,
+            person_id=uuid.UUID(turn.person) if turn.actor else None,
+            role=(turn.highest_role or "") if turn.actor else "",
+            party=each.party,
+            party_code=each.code,
+            recipient=each.name,
+            for_information=each.for_information,
+            facts=typed_json.dumps(facts),
+            at=turn.at,
+        )
+        turn.batch.insert(row, _sending(row, turn.at))
+
+
+def recipients_of(
+    case: Case, letter: str, *, decision_type: str, facts: Mapping[str, Any], also: Iterable[Party] = ()
+) -> list[Recipient]:
+    """Return who gets a letter of the case, by the names that the registers have."""
+    found = recipients.of_letter(
+        case_type=case.case_type, letter=letter, decision_type=decision_type, facts=facts, also=also
     )
-    turn.batch.insert(
-        row,
-        outbox.job(
-            kind="SEND_LETTER",
-            due_at=turn.at,
-            payload={"request": str(row.pk)},
-            dedupe_key=f"letter:{row.pk}",
-        ),
+    return [replace(each, name=each.name or _registered(each.code)) for each in found]
+
+
+def _registered(code: str) -> str:
+    """Return the name of a provider or principal; empty for those whom the letter itself names."""
+    registers = (Register.PROVIDER, Register.PRINCIPAL) if code else ()
+    return next((name for each in registers if (name := registry.labels(each, [code]).get(code))), "")
+
+
+def _sending(row: LetterRequest, at: datetime) -> Job:
+    return outbox.job(
+        kind="SEND_LETTER", due_at=at, payload={"request": str(row.pk)}, dedupe_key=f"letter:{row.pk}"
     )
 
 

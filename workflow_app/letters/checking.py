@@ -47,6 +47,8 @@ EXAMPLE: Mapping[str, Any] = {
     },
     "case": {"number": "M 2026-1", "type": "ETV", "type_name": "Ärendeslag", "title": "Ärende"},
     "recipient": None,
+    "for_information": True,
+    "also_to": ["Mottagare"],
     "facts": {},
     "texts": {},
     "official": _PERSON,

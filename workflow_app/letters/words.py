@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -13,6 +14,7 @@ from uuid import UUID
 from django.utils import translation
 
 from workflow_app.calendar.working_days import STOCKHOLM
+from workflow_app.cases import reminders
 from workflow_app.engine import selectors as engine
 from workflow_app.registry.models import UnitKind
 
@@ -21,6 +23,20 @@ _MONTHS = (
 )
 #: Keeps the digits of a number, and a sum and its unit, on one line.
 NO_BREAK = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the forms of a process version say of a field."""
+
+    #: What each code of its choices is called; of a list of rows, the codes of all the row's fields.
+    labels: dict[str, str] = field(default_factory=dict)
+    #: The fields of a row, in the order of the form.
+    columns: tuple[str, ...] = ()
+
+
+#: What is said of a field that no form has.
+NO_FORM = Form()
 
 
 def day(value: date) -> str:
@@ -41,8 +57,8 @@ def sum_of_money(value: Decimal | None) -> str | None:
     return f"{number(value.to_integral_value() if value == value.to_integral_value() else value)}{NO_BREAK}kronor"
 
 
-def said(value: Any, labels: Mapping[str, str]) -> str | None:
-    """Return a value in words; ``labels`` are what the form says for the codes of its choices.
+def said(value: Any, form: Form = NO_FORM) -> str | None:
+    """Return a value in words, a row's fields in the order of the form.
 
     ``None`` for what says nothing. The rows of a list are lines.
     """
@@ -55,12 +71,14 @@ def said(value: Any, labels: Mapping[str, str]) -> str | None:
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Mapping):
-        return ", ".join(filter(None, (said(part, labels) for part in value.values()))) or None
+        known = [name for name in form.columns if name in value]
+        names = [*known, *(name for name in value if name not in known)]
+        return ", ".join(filter(None, (said(value[name], form) for name in names))) or None
     if isinstance(value, list | tuple):
-        rows = [text for part in value if (text := said(part, labels))]
+        rows = [text for part in value if (text := said(part, form))]
         lines = any(isinstance(part, Mapping) for part in value)
         return ("\n" if lines else ", ").join(rows) or None
-    return labels.get(str(value), str(value))
+    return form.labels.get(str(value), str(value))
 
 
 def plain(value: Any) -> Any:
@@ -77,24 +95,29 @@ def plain(value: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def labels(definition: UUID) -> Mapping[str, Mapping[str, str]]:
-    """Return what the forms of a process version say for each code, by field."""
+def forms(definition: UUID) -> Mapping[str, Form]:
+    """Return what the forms of a process version say, by field."""
     with translation.override("sv"):
-        found: dict[str, dict[str, str]] = {"unit_type": {kind.value: str(kind.label) for kind in UnitKind}}
+        found = {
+            "unit_type": Form({kind.value: str(kind.label) for kind in UnitKind}),
+            reminders.BOARD_CASES: Form(columns=reminders.CASE_COLUMNS),
+        }
     for name, text in engine.files(definition).items():
         if name.endswith(".json"):
-            for key, choices in _choices(json.loads(text).get("components", ())):
-                found.setdefault(key, {}).update(choices)
+            for key, form in _fields(json.loads(text).get("components", ())):
+                known = found.get(key, NO_FORM)
+                columns = dict.fromkeys([*known.columns, *form.columns])
+                found[key] = Form({**known.labels, **form.labels}, tuple(columns))
     return found
 
 
-def _choices(components: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, str]]]:
+def _fields(components: list[dict[str, Any]]) -> Iterator[tuple[str, Form]]:
     for part in components:
-        key = part.get("path") if part.get("type") == "dynamiclist" else part.get("key")
-        inner = list(_choices(part.get("components", [])))
-        yield from inner
-        if key and inner:
+        inner = list(_fields(part.get("components", [])))
+        if part.get("type") == "dynamiclist":
             # A row says its fields one after the other, so the list knows the codes of them all.
-            yield key, {code: label for _, choices in inner for code, label in choices.items()}
-        if key and part.get("values"):
-            yield key, {str(choice["value"]): str(choice["label"]) for choice in part["values"]}
+            codes = {code: label for _, form in inner for code, label in form.labels.items()}
+            yield part["path"], Form(codes, tuple(key for key, _ in inner))
+        yield from inner
+        if part.get("key"):
+            yield part["key"], Form({str(choice["value"]): str(choice["label"]) for choice in part.get("values", ())})

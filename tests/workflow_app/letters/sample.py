@@ -70,6 +70,8 @@ def data(texts: dict[str, str | None] | None = None, **changed: Any) -> dict[str
             "title": "HVB Enhet 0417",
         },
         "recipient": None,
+        "for_information": False,
+        "also_to": [],
         "facts": {},
         "texts": texts or {},
         "official": OFFICIAL,
@@ -85,7 +87,7 @@ _FACTS = """provider_name unit_name unit_type municipality_board principal_name 
     change_reasons forwarded_to danger_description event_summary protective_contacts licensed_person_id
     permit_conditions permit_group permit_places permit_number permit_until manager_reference effort_type law
     delay_days delay_months fee_amount
-    board_statement favourable_decision_on interrupted_on individual_reference communication_recipients
+    board_statement favourable_decision_on interrupted_on individual_reference
     complaint_summary received_on complaint_questions reply_due fee notice_text"""
 
 

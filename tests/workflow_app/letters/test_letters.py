@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from delegation import vocabulary
 from tests.workflow_app.letters import sample
 from tests.workflow_app.office import Office
-from workflow_app.cases import outgoing
-from workflow_app.cases.errors import UnknownCase
+from workflow_app.cases import outgoing, typed_json
+from workflow_app.cases.errors import FormRefused, UnknownCase
 from workflow_app.cases.models import Case, LetterRequest
 from workflow_app.cases.services import dissenting
 from workflow_app.engine import bundles, letters
@@ -37,7 +37,14 @@ def dispatched(office: Office, **fields: Any) -> LetterRequest:
     case = office.to_dispatch()
     office.do(case, "insp_017", "ask_for_dissent")
     office.do(case, "reg_05", "dispatch_decision", **fields)
-    return LetterRequest.objects.get(case=case, letter="decision")
+    return LetterRequest.objects.get(case=case, letter="decision", for_information=False)
+
+
+def without(case: Case, fact: str) -> str:
+    """Return the facts of a case but one."""
+    case.refresh_from_db()
+    facts = typed_json.loads(case.facts)
+    return typed_json.dumps({name: value for name, value in facts.items() if name != fact})
 
 
 def text_of(letter: Letter) -> str:
@@ -136,18 +143,68 @@ def test_names_stand_in_the_letter_when_nobody_asks_for_another_thing(office: Of
 
 
 def test_facts_are_those_of_the_moment_the_letter_was_asked_for(office: Office) -> None:
-    asked = dispatched(office, recipient="Mottagaren AB")
+    asked = dispatched(office)
     Case.objects.filter(pk=asked.case_id).update(facts="{}")
 
-    assert "Mottagaren AB" in text_of(services.make(request=asked.pk, at=office.tick()))
+    assert "Verksamhet HVB Enhet 0417" in text_of(services.make(request=asked.pk, at=office.tick()))
 
 
 def test_hostile_text_in_a_case_is_printed_as_it_stands(office: Office) -> None:
     evil = '#eval("1+1") #read("/etc/passwd") $x$ *b* "; //'
+    case = office.to_decision(operative_text=evil)
+    office.do(case, "acn_etv", "decide")
+    office.do(case, "insp_017", "ask_for_dissent")
+    office.do(case, "reg_05", "dispatch_decision")
 
-    letter = made(office, recipient=evil)
+    asked = LetterRequest.objects.get(case=case)
 
-    assert evil in text_of(letter)
+    assert evil in text_of(services.make(request=asked.pk, at=office.at))
+
+
+def test_a_decision_goes_to_the_provider_by_the_name_of_the_register(office: Office) -> None:
+    asked = dispatched(office)
+
+    provider = asked.case.provider
+    assert provider is not None
+    assert (asked.party, asked.party_code, asked.recipient) == ("PROVIDER", provider.pk, provider.name)
+    assert provider.name in text_of(services.make(request=asked.pk, at=office.at))
+
+
+def test_each_receiver_has_a_copy_with_a_hash_and_a_dispatch_line_of_its_own(office: Office) -> None:
+    first = dispatched(office, copies_to=["NOTIFIER"])
+    runner.drain(clock=lambda: office.at)
+
+    copies = Letter.objects.filter(request__case=first.case).select_related("request", "sending")
+    assert {letter.request.party for letter in copies} == {"PROVIDER", "NOTIFIER"}
+    assert len({letter.sha256 for letter in copies}) == len({letter.sending.pk for letter in copies}) == 2
+    assert LedgerEntry.objects.filter(kind="LETTER_SENT").count() == 2
+
+
+def test_r_80_only_the_informer_learns_that_the_informer_got_a_copy(office: Office) -> None:
+    asked = {row.party: row for row in LetterRequest.objects.filter(case=dispatched(office, copies_to=["NOTIFIER"]).case)}
+    told = {party: data.of(row) for party, row in asked.items()}
+
+    assert told["PROVIDER"]["also_to"] == []
+    assert told["NOTIFIER"]["also_to"] == [asked["PROVIDER"].recipient]
+    assert told["NOTIFIER"]["for_information"] and not told["PROVIDER"]["for_information"]
+
+
+def test_r_80_what_tells_who_informed_is_given_to_no_letter_to_others(office: Office) -> None:
+    asked = dispatched(office, copies_to=["NOTIFIER"])
+    kept = json.loads(LetterRequest.objects.get(pk=asked.pk).facts)
+    told = data.of(asked)
+
+    assert "notifier_known" in kept
+    assert not any(name.startswith("notifier_") for name in {*told["facts"], *told["texts"]})
+
+
+def test_a_copy_to_somebody_whom_the_case_does_not_have_is_refused(office: Office) -> None:
+    case = office.to_dispatch()
+    office.do(case, "insp_017", "ask_for_dissent")
+    Case.objects.filter(pk=case.pk).update(facts=without(case, "principal_id"))
+
+    with pytest.raises(FormRefused, match="whom the case does not have"):
+        office.do(case, "reg_05", "dispatch_decision", copies_to=["PRINCIPAL"])
 
 
 def test_a_letter_and_its_sending_are_never_changed(office: Office) -> None:

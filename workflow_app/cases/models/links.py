@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workflow_app.cases.models.case import Case
+from workflow_app.cases.models.choices import PARTIES
 from workflow_app.cases.models.record import Decision
 
 
@@ -74,7 +75,10 @@ class CaseLink(models.Model):
 
 
 class LetterRequest(models.Model):
-    """A letter that is to leave the authority, with what is known when it is asked for. Append-only."""
+    """A letter to one receiver, with what is known when it is asked for. Append-only.
+
+    What goes to several is asked for once for each, in the same command.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="letter_requests")
@@ -88,8 +92,12 @@ class LetterRequest(models.Model):
     #: Whose act sent it; ``None`` where a time limit did.
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=8, blank=True)
-    #: Whom the dispatch of a decision names; empty where the facts say who gets it.
+    party = models.CharField(max_length=20, choices=PARTIES)
+    #: Code in the register that knows the receiver; empty for those in none.
+    party_code = models.CharField(max_length=24, blank=True)
+    #: How the receiver is addressed; empty where the letter itself says that, as one to a court does.
     recipient = models.TextField(blank=True)
+    for_information = models.BooleanField(default=False)
     #: Every fact of the case at that moment, typed canonical JSON.
     facts = models.TextField()
     at = models.DateTimeField()

@@ -11,10 +11,10 @@ from tests.workflow_app.office import Office
 from workflow_app.calendar import working_days
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import deadlines as kinds
-from workflow_app.cases import typed_json
+from workflow_app.cases import selectors, typed_json
 from workflow_app.cases.errors import CaseError, NotOpen
-from workflow_app.cases.models import Case, Deadline, Notification
-from workflow_app.cases.services import deadlines
+from workflow_app.cases.models import Case, Deadline, LetterRequest, Notification, Timer, WorkItem
+from workflow_app.cases.services import deadlines, work
 from workflow_app.engine import bundles
 from workflow_app.modeler import playing, scenarios, services
 
@@ -27,6 +27,19 @@ def _told(office: Office, folder: str, name: str) -> Case:
     book = scenarios.read((BPMN_DIR / folder / "scenarios.toml").read_text(encoding="utf-8"))
     told = next(scenario for scenario in book.scenarios if scenario.name.startswith(name))
     return Case.objects.get(pk=playing.play(told, clock=book.clock).case)
+
+
+def _until(office: Office, folder: str, name: str, element: str, *, row: str) -> tuple[playing.Play, scenarios.Step]:
+    """Play a scenario up to the step that rests on a row of the order; return the play and that step."""
+    services.deploy(files=bundles.read_bundle(BPMN_DIR / folder), by="tests", at=office.at)
+    book = scenarios.read((BPMN_DIR / folder / "scenarios.toml").read_text(encoding="utf-8"))
+    told = next(scenario for scenario in book.scenarios if scenario.name.startswith(name))
+    play = playing.Play.opened(told, clock=book.clock)
+    for step in told.steps:
+        if (step.element, step.row) == (element, row):
+            return play, step
+        play = play.after(step)
+    raise AssertionError(f"no step {element} {row} in {told.name}")
 
 
 def _opened(office: Office, folder: str) -> Case:
@@ -85,12 +98,47 @@ def test_r81_a_complainant_may_ask_for_a_decision_after_six_months_and_the_direc
         deadlines.request_decision(case=case.pk, by=by, received_on=date(at.year, 6, 2), key="late", at=at)
     deadlines.request_decision(case=case.pk, by=by, received_on=at.date(), key="asked", at=at)
     deadlines.request_decision(case=case.pk, by=by, received_on=at.date(), key="asked", at=at)
+    with pytest.raises(NotOpen, match="once in a case"):
+        deadlines.request_decision(case=case.pk, by=by, received_on=at.date(), key="again", at=at + timedelta(days=20))
 
     row = Deadline.objects.get(case=case, kind="REQUEST_TO_DECIDE")
     assert (row.statutory, row.legal_basis, row.period, row.due_on) == (True, "FL-12", "4w", date(at.year, 6, 29))
     assert deadlines.come(deadline=row.pk, moment=kinds.PASSED, at=row.due_at + timedelta(minutes=1)) == 2
     told = Notification.objects.filter(deadline=row).values_list("person__code", flat=True)
     assert set(told) == {"GD", "STF"}
+
+
+def test_r81_a_request_leaves_a_proposal_that_lies_with_the_decider_and_the_decision_answers_it(office: Office) -> None:
+    play, decide = _until(office, "ekp", "DO-103: ingen svarar", "decide", row="DO-104")
+    case = Case.objects.get(pk=play.case)
+    item = selectors.open_items(case)[0]
+    seen, began = work.revision(item), play.now - timedelta(days=200)
+    Case.objects.filter(pk=case.pk).update(opened_at=began)
+
+    asked = {"received_on": play.now.date(), "key": "asked", "at": play.now}
+    deadlines.request_decision(case=case.pk, by=office.person("HL-050"), **asked)
+
+    case.refresh_from_db()
+    assert work.revision(WorkItem.objects.get(pk=item.pk)) == seen
+    play.after(decide)
+    deadlines.settle(case=case.pk)
+    assert _of(case, "REQUEST_TO_DECIDE").met_at is not None
+
+
+def test_r82_whoever_handles_a_complaint_must_say_whether_it_is_delayed_and_the_notice_goes_out(office: Office) -> None:
+    case = _told(office, "ekp", "R-82")
+
+    assert case.state == Case.State.CLOSED
+    assert LetterRequest.objects.filter(case=case, letter="delay_notice").count() == 1
+    deadlines.settle(case=case.pk)
+    assert _of(case, "DELAY_NOTICE").met_at is not None
+
+
+def test_r82_the_task_to_tell_of_a_delay_goes_with_the_case_when_that_is_decided_first(office: Office) -> None:
+    case = _told(office, "ekp", "DO-103: ingen svarar")
+
+    assert not Timer.objects.filter(case=case, fired_at__isnull=True, cancelled_at__isnull=True).exists()
+    assert not selectors.open_items(case)
 
 
 def test_r71_an_appealable_decision_sets_the_last_day_to_appeal_and_an_appeal_meets_it(office: Office) -> None:

@@ -103,7 +103,7 @@ KINDS: Mapping[str, Kind] = {
         legal_basis="FL-11",
         period="5m",
         reminders=("14d",),
-        met_by=_steps(FINAL),
+        met_by=_steps(f"forecast_delay {FINAL}"),
     ),
     "DISCLOSURE": Kind(
         rule="R-83",

@@ -23,6 +23,7 @@ __all__ = [
     "NothingToRuleOn",
     "OrderUnclear",
     "Problem",
+    "ProposalUnderWay",
     "StaleDraft",
     "StaleEdit",
     "SubjectRefused",
@@ -115,6 +116,12 @@ class NothingToRuleOn(TooLate):
     """no declared circumstance waits for a ruling"""
 
     code = "NOTHING_TO_RULE_ON"
+
+
+class ProposalUnderWay(CaseError):
+    """another proposal of the case is being examined or decided"""
+
+    code = "PROPOSAL_UNDER_WAY"
 
 
 class NothingToAmend(TooLate):

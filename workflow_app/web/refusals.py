@@ -72,12 +72,24 @@ class _Words:
 
 _REFUSALS = {
     "UNKNOWN_CASE": _Words(404, _("It does not exist"), _("There is no such case or task, or it is not yours to see.")),
+    "CONTENT_CLOSED": _Words(
+        403,
+        _("The content of the case is not open to you"),
+        _("You may know that there is such a case, but not what is in it (R-73). The attempt has been recorded."),
+        _("Take a step in the case, or ask the head of its case type."),
+    ),
     "UNKNOWN_LETTER": _Words(404, _("It does not exist"), _("There is no such letter, or it is not yours to see.")),
     "NOT_OPEN": _Words(
         409,
         _("The task is no longer open"),
         _("Somebody has done it, or the case has gone another way."),
         _("Open the case to see where it stands now."),
+    ),
+    "PROPOSAL_UNDER_WAY": _Words(
+        409,
+        _("Another proposal comes first"),
+        _("Another proposal of the case is being examined or decided."),
+        _("Save what you have written. Go on when its decision has been dispatched, or when it has been returned."),
     ),
     "CASE_CLOSED": _Words(409, _("The case is closed"), _("Nothing more can be done in it.")),
     "ALREADY_CLAIMED": _Words(

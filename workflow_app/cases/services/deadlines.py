@@ -112,7 +112,7 @@ def _persons(case: Case, who: Told, at: datetime) -> Iterator[uuid.UUID]:
         open_to = [
             person.pk
             for person, actor in organisation.actors(roles, case.case_type, at)
-            if reading.may_read(actor, case, at)
+            if reading.may_know(actor, case, at)
         ]
         if open_to:
             yield from open_to
@@ -139,8 +139,9 @@ def _handlers(case: Case) -> set[uuid.UUID]:
 def request_decision(*, case: uuid.UUID, by: uuid.UUID, received_on: date, key: str, at: datetime) -> Outcome:
     """Register that a party asks the authority to decide (FL 12 §): it has four weeks from the request (R-81).
 
-    Raises ``NotOpen`` for a case that no party began, or before six months have gone since it did; ``CaseError`` for a
-    day that cannot be.
+    It may be asked for once in a case (FL 12 §), and touches no proposal: one that lies with the decider stands.
+    Raises ``NotOpen`` for a case that no party began, before six months have gone since it did, or when it has been
+    asked for before; ``CaseError`` for a day that cannot be.
     """
 
     def verb(turn: Turn) -> None:
@@ -151,6 +152,8 @@ def request_decision(*, case: uuid.UUID, by: uuid.UUID, received_on: date, key: 
             raise NotOpen(f"a party may ask for a decision from {first} on, six months after the case began (FL 12 §)")
         if received_on > _day(at):
             raise CaseError("the request cannot have come in after today; correct the day")
+        if turn.case.deadlines.filter(kind="REQUEST_TO_DECIDE").exists():
+            raise NotOpen("a decision has been asked for; that may be done once in a case, so the four weeks stand")
         turn.beside = REQUEST_NODE
         permit = turn.require(Act.HANDLE)
         turn.record(permit, fields={"received_on": received_on}, proposal_hash="")

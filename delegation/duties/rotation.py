@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
 
 from delegation.duties.question import Question, duty, flag, number
 from delegation.errors import Unevaluable
@@ -16,6 +16,8 @@ _YEARS_AS_DECIDER: Final = 3
 INSPECTORS: Final = 2
 #: The facts that name the inspectors of a visit.
 _TEAM: Final = ("lead_inspector", "second_inspector")
+#: The decision that sends two inspectors to a home (DO-072).
+ASSIGNING: Final = "ASSIGN_INSPECTORS"
 #: What ends a yearly inspection and counts as deciding about the home.
 OUTCOMES: Final = frozenset(
     {"NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND", "DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3"}
@@ -23,7 +25,7 @@ OUTCOMES: Final = frozenset(
 
 
 def years_on_end(year: int, years: Collection[int]) -> int:
-    """Return for how many of ``years`` in unbroken order before ``year`` something held: a year without ends the row."""
+    """Return for how many years in unbroken order before ``year`` something held: a year without ends the row."""
     return next(count for count in range(len(years) + 1) if year - count - 1 not in years)
 
 
@@ -37,12 +39,21 @@ def may_pair(years: int) -> bool:
     return years < _YEARS_AS_PAIR
 
 
+def exempted(facts: Mapping[str, Any]) -> bool:
+    """Tell whether an exemption is decided for this home and this year (DO-073): any other's is none here (R-18)."""
+    unit, year = facts.get("unit_id"), number(facts, "plan_year")
+    given = facts.get("rotation_exemptions")
+    if not isinstance(given, list) or unit is None or year is None:
+        return False
+    return any(row.get("unit_id") == unit and number(row, "year") == year for row in given)
+
+
 def deciding(question: Question) -> Iterator[Duty]:
-    """Yield the rotation of inspectors where they are assigned, and two persons at an unannounced visit."""
+    """Yield the rotation of inspectors as they are assigned (R-16), and two persons at an unannounced visit (R-24)."""
     request = question.request
     facts = request.facts
-    if request.decision_type == "ASSIGN_INSPECTORS":
-        exempt = flag(facts, "rotation_exemption") is True
+    if request.decision_type == ASSIGNING:
+        exempt = exempted(facts)
         lead = number(facts, "lead_consecutive_years")
         pair = number(facts, "pair_consecutive_years")
         if not exempt and (lead is None or pair is None):
@@ -59,7 +70,7 @@ def decider(question: Question, role: str) -> Iterator[Duty]:
     request = question.request
     if role != "EC_N" or request.case_type != "FTB" or request.decision_type not in OUTCOMES:
         return
-    if flag(request.facts, "rotation_exemption"):
+    if exempted(request.facts):
         return
     year, earlier = number(request.facts, "plan_year"), request.facts.get("earlier_deciders")
     if year is None or not isinstance(earlier, list):

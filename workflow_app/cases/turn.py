@@ -19,7 +19,7 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import forms, linking, offering, typed_json
+from workflow_app.cases import forms, linking, offering, rotation, typed_json
 from workflow_app.cases.errors import NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.kept_query import KeptQuery
@@ -182,10 +182,14 @@ class Turn:
         if self.actor is None:
             raise TypeError("a timer asks for no permit: it decides nothing")
         own = decision_type or (self.item.decision_type if self.item else "")
+        asked = own or (self.proposal.decision_type if self.proposal else None)
+        facts, standing = self.facts.values, self.standing
+        if (inspected := rotation.inspected_by(facts)) - standing.prepared_by:
+            standing = replace(standing, prepared_by=standing.prepared_by | inspected)
         return case_facts.request(
             case=self.case,
-            facts=self.facts.values,
-            standing=self.standing,
+            facts={**facts, **rotation.found(self.case, facts, asked, self.at)} if act is Act.DECIDE else facts,
+            standing=standing,
             prior_acts=self.prior_acts,
             actor=self.actor,
             act=act,
@@ -194,8 +198,8 @@ class Turn:
             role=role,
             # A light handling decision stands on its own form, not on the proposal in force.
             proposal_hash=LIGHT if own else self.proposal_hash,
-            decision_type=own or (self.proposal.decision_type if self.proposal else None),
-            disagreeing=self.standing.disagreeing if self.resolves else frozenset(),
+            decision_type=asked,
+            disagreeing=standing.disagreeing if self.resolves else frozenset(),
         )
 
     def verdict(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from delegation.authorizer import is_authorized
-from delegation.duties import dissent
+from delegation.duties import dissent, rotation
 from delegation.order import DelegationOrder
 from delegation.types import Act, Answer
 from tests.delegation.authority import DECIDER, PREPARER, act, codes, grant, request
@@ -87,13 +87,31 @@ def test_others_may_go_on_while_a_disagreement_stands(order: DelegationOrder) ->
     assert is_authorized(asked, order).allowed
 
 
+#: An exemption decided for the home and the year at hand (DO-073), and others that are none here (R-18).
+EXEMPTED = {
+    "unit_id": "ENH-000417",
+    "plan_year": 2026,
+    "rotation_exemptions": [{"unit_id": "ENH-000417", "year": 2026}],
+}
+OTHERS_EXEMPTION: list[dict[str, Any]] = [
+    {"rotation_exemptions": [{"unit_id": "ENH-000418", "year": 2026}]},
+    {"rotation_exemptions": [{"unit_id": "ENH-000417", "year": 2025}]},
+    {"rotation_exemptions": [{"unit_id": None, "year": 2026}], "unit_id": None},
+    {"rotation_exemptions": [{"unit_id": "ENH-000417", "year": None}], "plan_year": None},
+    {"rotation_exemptions": []},
+    {"rotation_exemptions": True},
+    {"rotation_exemptions": None, "rotation_exemption": True},
+]
+
+
 @pytest.mark.parametrize(
     ("facts", "bars"),
     [
         ({"lead_consecutive_years": 1, "pair_consecutive_years": 0}, set()),
         ({"lead_consecutive_years": 2, "pair_consecutive_years": 0}, {"LEAD_ROTATES"}),
         ({"lead_consecutive_years": 1, "pair_consecutive_years": 1}, {"PAIR_ROTATES"}),
-        ({"lead_consecutive_years": 2, "pair_consecutive_years": 2, "rotation_exemption": True}, set()),
+        ({"lead_consecutive_years": 2, "pair_consecutive_years": 2, **EXEMPTED}, set()),
+        ({"lead_consecutive_years": None, **EXEMPTED}, set()),
         ({"lead_consecutive_years": None}, {"UNEVALUABLE"}),
     ],
 )
@@ -101,6 +119,23 @@ def test_inspectors_rotate(order: DelegationOrder, facts: dict[str, Any], bars: 
     """R-16, R-18"""
     asked = request("ASSIGN_INSPECTORS", grant("EC_N", "FTB"), case_type="FTB", facts=facts)
     assert codes(is_authorized(asked, order)) == bars
+
+
+@pytest.mark.parametrize("given", OTHERS_EXEMPTION)
+def test_an_exemption_holds_for_its_own_home_and_year_alone(order: DelegationOrder, given: dict[str, Any]) -> None:
+    """R-18"""
+    years = {"lead_consecutive_years": 2, "pair_consecutive_years": 1}
+    asked = request("ASSIGN_INSPECTORS", grant("EC_N", "FTB"), case_type="FTB", facts={**years, **EXEMPTED, **given})
+    assert codes(is_authorized(asked, order)) == {"LEAD_ROTATES", "PAIR_ROTATES"}
+
+
+@pytest.mark.parametrize("years", [(), (2025,), (2024, 2025), (2022, 2024, 2025), (2024,), (2026, 2027)])
+def test_years_on_end_stop_at_the_first_year_without(years: tuple[int, ...]) -> None:
+    """R-16: two years in a row, then a pause of one begins a new row."""
+    expected = {(): 0, (2025,): 1, (2024, 2025): 2, (2022, 2024, 2025): 2, (2024,): 0, (2026, 2027): 0}
+    assert rotation.years_on_end(2026, years) == expected[years]
+    assert [rotation.may_lead(count) for count in range(4)] == [True, True, False, False]
+    assert [rotation.may_pair(count) for count in range(3)] == [True, False, False]
 
 
 def decided(person: str, *years: int) -> list[dict[str, Any]]:
@@ -114,7 +149,7 @@ def decided(person: str, *years: int) -> list[dict[str, Any]]:
         ("EC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025)}, {"DECIDER_ROTATES"}),
         ("EC_N", {"earlier_deciders": decided(DECIDER, 2022, 2023, 2024)}, set()),
         ("EC_N", {"earlier_deciders": decided("another", 2023, 2024, 2025)}, set()),
-        ("EC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025), "rotation_exemption": True}, set()),
+        ("EC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025), **EXEMPTED}, set()),
         ("EC_N", {"earlier_deciders": None}, {"UNEVALUABLE"}),
         ("EC_N", {"plan_year": None}, {"UNEVALUABLE"}),
         ("AC_N", {"earlier_deciders": decided(DECIDER, 2023, 2024, 2025)}, set()),

@@ -166,10 +166,3 @@ class UnaryTests(Node):
 
     tests: tuple[Node, ...]
     negated: bool
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """Give `node` and every node below it."""
-    yield node
-    for child in node.children():
-        yield from walk(child)

@@ -147,6 +147,8 @@ def test_ranges(text: str, expected: str | None) -> None:
         "a..b",
         "f(1, b: 2)",
         "f(b: 1, b: 2)",
+        "f(b: 1, 2)",
+        "[1..2 3",
         "function(x, x) x",
         "x instance of okänd",
         '@"2026-02-30"',

@@ -147,6 +147,9 @@ def test_dates_times_and_durations_are_made(text: str, expected: str | None) -> 
         ('@"2024-01-31T10:00:00" + @"P1M"', "2024-02-29T10:00:00"),
         ('@"999999999-12-31T10:00:00" + @"P1M"', None),
         ('@"P1Y" + @"P2M"', "P1Y2M"),
+        ('@"999999999-12-31T23:00:00@Europe/Stockholm" + @"PT2H"', None),
+        ('@"9999-12-31T12:00:00@Europe/Stockholm" + @"PT1H"', "9999-12-31T13:00:00@Europe/Stockholm"),
+        ('@"2024-01-01T10:00:00" + @"PT1H"', "2024-01-01T11:00:00"),
         ('@"PT1H" + @"PT30M"', "PT1H30M"),
         ('2 * @"P1Y"', "P2Y"),
     ],
@@ -195,6 +198,18 @@ def test_moments_compare_across_offsets() -> None:
     assert feel('@"2024-07-01T12:00:00@Europe/Stockholm" = @"2024-07-01T10:00:00Z"') is True
     assert feel('@"2024-07-01T12:00:00@Europe/Stockholm" < @"2024-07-01T10:00:01Z"') is True
     assert feel('is(@"2024-07-01T12:00:00+02:00", @"2024-07-01T10:00:00Z")') is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['time("10:00:00+02:75")', 'time("10:00:00+02:00:61")', 'time("25:00:00")', 'date and time("2026-01-01T25:00:00")'],
+)
+def test_what_no_clock_shows_is_null(text: str) -> None:
+    assert feel(text) is None
+
+
+def test_a_moment_beyond_the_calendar_of_python_has_no_python_value() -> None:
+    assert temporal.to_python(feel('@"12345-01-01T00:00:00"')) is None
 
 
 def test_python_values_become_feel_values() -> None:

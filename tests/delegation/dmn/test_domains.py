@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from delegation.dmn import domains
-from delegation.feel import parse_unary_tests
+from delegation.feel import parse_expression, parse_unary_tests
 
 NUMBERS = st.integers(0, 6)
 SIMPLE = st.one_of(
@@ -70,3 +70,14 @@ def test_only_plain_enumerations_have_literals(text: str, expected: Any) -> None
 
     assert domain is not None
     assert domain.literals() == expected
+
+
+@pytest.mark.parametrize(
+    "text", ['not(< 1, "a")', '-"a"', 'date("2026-01-01", 1)', "date(2026)", "time(1)", 'date("12345-01-01")']
+)
+def test_a_cell_of_mixed_or_distant_values_has_no_domain(text: str) -> None:
+    assert domains.domain_of(parse_unary_tests(text)) is None
+
+
+def test_an_expression_that_is_no_cell_has_no_domain() -> None:
+    assert domains.domain_of(parse_expression("1")) is None

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from delegation.dmn import reader
-from delegation.dmn.errors import ModelInvalid, ModelRefused
+from delegation.dmn.errors import ModelInvalid, ModelRefused, UnknownElement
 from delegation.dmn.model import FilterLogic, FunctionKind, HitPolicy, ListLogic, QuantifiedLogic, Text
 from tests.delegation.dmn.models import NAMESPACE, definitions, model
 
@@ -152,3 +152,46 @@ def test_hit_policy_defaults_to_unique() -> None:
     read = model('<decision name="A"><decisionTable><output/></decisionTable></decision>')
 
     assert read.decision("A").table.hit_policy is HitPolicy.UNIQUE
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ('<decision id="d"><literalExpression><text>1</text></literalExpression></decision>', "has no name"),
+        ('<decision id="d" name="D"><decisionTable><input/></decisionTable></decision>', "no expression"),
+        ('<decision id="d" name="D"><invocation><binding/></invocation></decision>', "no parameter"),
+        (
+            '<decision id="d" name="D"><relation><column name="a"/>'
+            "<row><literalExpression><text>1</text></literalExpression>"
+            "<literalExpression><text>2</text></literalExpression></row></relation></decision>",
+            "different length",
+        ),
+    ],
+)
+def test_what_is_no_model_is_refused_with_its_line(body: str, reason: str) -> None:
+    with pytest.raises(ModelInvalid, match=reason) as caught:
+        model(body)
+
+    assert caught.value.line is not None
+
+
+def test_a_type_may_be_written_with_the_prefix_of_its_namespace() -> None:
+    feel = "https://www.omg.org/spec/DMN/20191111/FEEL/"
+    read = model(
+        f'<inputData id="a" name="A"><variable xmlns:feel="{feel}" name="A" typeRef="feel:number"/></inputData>'
+        '<inputData id="b" name="B"><variable name="B" typeRef="nobody:string"/></inputData>'
+        '<inputData id="c" name="C"><variable name="C" typeRef=" "/></inputData>'
+    )
+
+    assert [each.variable.type_ref for each in read.inputs] == ["number", "nobody:string", None]
+
+
+def test_what_a_model_does_not_have_is_asked_for_by_name() -> None:
+    read = model('<decision id="d" name="D"><literalExpression><text>1</text></literalExpression></decision>')
+
+    with pytest.raises(UnknownElement, match="no decision `X`"):
+        read.decision("X")
+    with pytest.raises(UnknownElement, match="no decision service `X`"):
+        read.service("X")
+    with pytest.raises(UnknownElement, match="`D` has no decision table"):
+        _ = read.decision("D").table

@@ -55,7 +55,9 @@ def test_the_parties_of_a_complaint_each_get_a_copy_and_nobody_two() -> None:
         ("UPPL", "decision", "FORWARD_TO_AUTHORITY", [Party.AUTHORITY]),
     ],
 )
-def test_a_letter_goes_to_those_it_is_for(case_type: str, letter: str, decision_type: str, expected: list[Party]) -> None:
+def test_a_letter_goes_to_those_it_is_for(
+    case_type: str, letter: str, decision_type: str, expected: list[Party]
+) -> None:
     assert parties(case_type, letter, UNIT, decision_type) == expected
 
 

@@ -66,7 +66,7 @@ def ask(
 ) -> None:
     """Have a letter made for each of its receivers, from the facts as they are now and ``about``, and sent.
 
-    It is about the case's latest decision unless another is given. Nothing is asked for where nobody is known to get it.
+    It is about the case's latest decision unless another is given. Where nobody is known to get it, nothing is asked for.
     """
     facts = {**turn.facts.values, **(about or {})}
     told = decision or turn.decision or _latest_decision(turn)
@@ -108,9 +108,7 @@ def _registered(code: str) -> str:
 
 
 def _sending(row: LetterRequest, at: datetime) -> Job:
-    return outbox.job(
-        kind="SEND_LETTER", due_at=at, payload={"request": str(row.pk)}, dedupe_key=f"letter:{row.pk}"
-    )
+    return outbox.job(kind="SEND_LETTER", due_at=at, payload={"request": str(row.pk)}, dedupe_key=f"letter:{row.pk}")
 
 
 def _latest_decision(turn: Turn) -> Decision | None:

@@ -25,7 +25,9 @@ def send_reminders(turn: Turn, node: str) -> None:
     boards = turn.facts.values.get((told.collection if told else None) or "") or []
     silent = [row for row in boards if row.get("reported") == "NO"]
     if told is None or not told.letter or not silent:
-        raise CaseError(f"element `{node}` reminds nobody: name a letter, and a list with a board that has not reported")
+        raise CaseError(
+            f"element `{node}` reminds nobody: name a letter, and a list with a board that has not reported"
+        )
     names = registry.labels(Register.PRINCIPAL, [row["principal_id"] for row in silent])
     cases = _open_cases(turn, names)
     for row in silent:

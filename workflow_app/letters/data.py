@@ -101,14 +101,14 @@ def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
         "rule": asked.rule,
         "masked": False,
     }
-    return given | {"letter": given["letter"] | {"draft": True}, "decision": decision, "recipient": ", ".join(each.name for each in to if each.name) or None}
+    named = ", ".join(each.name for each in to if each.name)
+    return given | {"letter": given["letter"] | {"draft": True}, "decision": decision, "recipient": named or None}
 
 
 def _others(request: LetterRequest) -> Iterator[Recipient]:
-    """Yield the others who get the same letter, asked for in the same command."""
-    asked = LetterRequest.objects.filter(
-        case=request.case_id, node=request.node, letter=request.letter, at=request.at, decision=request.decision_id
-    )
+    """Yield the others who get the same letter, asked for in the same command and of the same facts."""
+    same = ("case_id", "node", "letter", "at", "decision_id", "facts")
+    asked = LetterRequest.objects.filter(**{name: getattr(request, name) for name in same})
     for each in asked.exclude(pk=request.pk).order_by("party", "recipient", "id"):
         yield Recipient(party=Party(each.party), name=each.recipient)
 

@@ -19,6 +19,10 @@ class LetterRow:
     #: ``None`` until a worker has made it.
     id: uuid.UUID | None
     name: str
+    #: Code of whom it is to, and how it addresses them where the register says.
+    party: str
+    recipient: str
+    for_information: bool
     asked_at: datetime
     sent_at: datetime | None
     transport: str
@@ -29,7 +33,11 @@ class LetterRow:
 
 def letters(case: Case) -> tuple[LetterRow, ...]:
     """Return the letters of a case that the reader has been let into, oldest first."""
-    asked = LetterRequest.objects.filter(case=case).select_related("made__sending").order_by("at", "id")
+    asked = (
+        LetterRequest.objects.filter(case=case)
+        .select_related("made__sending")
+        .order_by("at", "letter", "for_information", "party", "id")
+    )
     return tuple(_row(each) for each in asked.defer("facts", "made__pdf", "made__data"))
 
 
@@ -39,6 +47,9 @@ def _row(asked: LetterRequest) -> LetterRow:
     return LetterRow(
         id=letter.pk if letter else None,
         name=asked.letter,
+        party=asked.party,
+        recipient=asked.recipient,
+        for_information=asked.for_information,
         asked_at=asked.at,
         sent_at=sending.at if sending else None,
         transport=sending.transport if sending else "",

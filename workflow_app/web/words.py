@@ -209,6 +209,7 @@ LINKS = {
 LETTERS = {
     "acknowledgement": _("Acknowledgement"),
     "appeal_hand_over": _("Hand-over of an appeal"),
+    "board_reminder": _("Reminder to a board"),
     "certificate": _("Certificate of permit"),
     "communication": _("Material for comment"),
     "complaint": _("Complaint passed on to the provider"),
@@ -226,6 +227,24 @@ LETTERS = {
     "request": _("Request for information"),
     "REGISTRY": _("Handed to the registry"),
     "FOLDER": _("Handed to the mailing system"),
+}
+
+#: Whom a letter goes to.
+PARTIES = {
+    "PROVIDER": _("The provider"),
+    "PRINCIPAL": _("The municipality or region"),
+    "BOARD": _("The board"),
+    "LICENSED_PERSON": _("The licensed person"),
+    "COMPLAINANT": _("The complainant"),
+    "RESPONDENT": _("The respondent"),
+    "APPLICANT": _("The applicant"),
+    "NOTIFIER": _("The informer"),
+    "DATA_HOLDER": _("Whoever holds the information"),
+    "COURT": _("The court"),
+    "DISCIPLINARY_BOARD": _("The disciplinary board"),
+    "PROSECUTOR": _("The prosecutor"),
+    "AUTHORITY": _("Another authority"),
+    "DEPARTMENTS": _("The departments concerned"),
 }
 
 #: Words of the dimensions that a figure can be divided by.
@@ -265,6 +284,7 @@ _ALL = {
     **EVENTS,
     **LINKS,
     **LETTERS,
+    **PARTIES,
     **STAGES,
 }
 

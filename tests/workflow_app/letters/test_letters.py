@@ -181,12 +181,15 @@ def test_each_receiver_has_a_copy_with_a_hash_and_a_dispatch_line_of_its_own(off
 
 
 def test_r_80_only_the_informer_learns_that_the_informer_got_a_copy(office: Office) -> None:
-    asked = {row.party: row for row in LetterRequest.objects.filter(case=dispatched(office, copies_to=["NOTIFIER"]).case)}
+    asked = {
+        row.party: row for row in LetterRequest.objects.filter(case=dispatched(office, copies_to=["NOTIFIER"]).case)
+    }
     told = {party: data.of(row) for party, row in asked.items()}
 
     assert told["PROVIDER"]["also_to"] == []
     assert told["NOTIFIER"]["also_to"] == [asked["PROVIDER"].recipient]
-    assert told["NOTIFIER"]["for_information"] and not told["PROVIDER"]["for_information"]
+    assert told["NOTIFIER"]["for_information"]
+    assert not told["PROVIDER"]["for_information"]
 
 
 def test_r_80_what_tells_who_informed_is_given_to_no_letter_to_others(office: Office) -> None:

@@ -469,3 +469,72 @@ def test_names_in_boxed_logic_may_have_spaces() -> None:
     body = decision("Rows", relation) + decision("Answer", literal("Rows[1].full name"), needs=("decision:Rows",))
 
     assert value(body) == 1
+
+
+def test_a_model_imported_for_its_data_types_alone_is_not_needed() -> None:
+    schema = '<import name="x" namespace="urn:x" importType="http://www.w3.org/2001/XMLSchema"/>'
+
+    assert value(schema + decision("Answer", literal("1"))) == 1
+
+
+def test_models_that_import_each_other_are_an_error() -> None:
+    def importing(own: str, other: str) -> str:
+        return f'<import name="m" namespace="urn:{other}" importType="{NAMESPACE}"/>' + decision(own, literal("1"))
+
+    one = model(importing("A", "two"), target="urn:one")
+    two = model(importing("B", "one"), target="urn:two")
+
+    with pytest.raises(UnknownElement, match="imports itself"):
+        DecisionGraph(one, [two])
+
+
+def test_a_reference_into_a_model_that_is_not_imported_is_an_error() -> None:
+    with pytest.raises(UnknownElement, match="urn:elsewhere#x"):
+        value(decision("Answer", literal("1"), needs=("decision:urn:elsewhere#x",)))
+
+
+@pytest.mark.parametrize("kind", ["list<", "range<number>x"])
+def test_a_type_that_cannot_be_read_restricts_nothing(kind: str) -> None:
+    written = kind.replace("<", "&lt;")
+    items = f'<itemDefinition name="tOdd"><typeRef>{written}</typeRef></itemDefinition>'
+
+    assert value(items + decision("Answer", literal("1", written), kind="tOdd")) == 1
+    assert value(knowledge("F", (f"a:{written}",), literal("a")) + decision(
+        "Answer", literal("F(2)"), needs=("knowledge:F",), kind=written)) == 2  # fmt: skip
+
+
+def test_a_knowledge_model_whose_logic_is_no_function_is_null() -> None:
+    body = knowledge("F", ("a",), literal("a")).replace("encapsulatedLogic", "extraLogic")
+
+    assert value(body + decision("Answer", literal("F(1)"), needs=("knowledge:F",))) is None
+
+
+def test_a_table_that_cannot_be_compiled_is_null_with_a_reason() -> None:
+    budget = Budget()
+    broken = table_xml(["a"], [["((", "1"]])
+    graph = DecisionGraph(model(given("a") + decision("Answer", broken, needs=("input:a",))))
+
+    assert graph.evaluate("Answer", {"a": 1}, budget=budget) is None
+    assert "((" in budget.notes[0].reason
+
+
+def test_allowed_values_are_found_through_the_types_that_a_type_is_built_on() -> None:
+    types = (
+        '<itemDefinition name="tBase"><typeRef>string</typeRef><allowedValues><text>"HL", "EC"</text></allowedValues>'
+        '</itemDefinition><itemDefinition name="tRole"><typeRef>tBase</typeRef></itemDefinition>'
+    )
+    table = table_xml(["a"], [["-", '"EC"'], ["-", '"HL"']], policy="PRIORITY").replace(
+        '<output name="answer">', '<output name="answer" typeRef="tRole">'
+    )
+
+    assert value(types + given("a") + decision("Answer", table, needs=("input:a",)), a=1) == "HL"
+
+
+def test_a_type_may_be_narrowed_twice() -> None:
+    types = (
+        '<itemDefinition name="tSmall"><typeRef>number</typeRef><allowedValues><text>&lt; 10</text></allowedValues>'
+        '</itemDefinition><itemDefinition name="tTiny"><typeRef>tSmall</typeRef><allowedValues><text>&lt; 5</text>'
+        "</allowedValues></itemDefinition>"
+    )
+
+    assert [value(types + decision("Answer", literal(text), kind="tTiny")) for text in ("4", "7")] == [4, None]

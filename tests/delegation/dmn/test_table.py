@@ -175,3 +175,19 @@ def test_python_in_a_cell_is_never_run() -> None:
     one = table(["a"], [["-", '__import__("os").getcwd()']])
 
     assert one.evaluate({"a": 1}).value is None
+
+
+def test_any_compares_lists_and_contexts_by_what_they_hold() -> None:
+    def answer(one: str, other: str) -> object:
+        return table(["a"], [["-", one], ["-", other]], policy="ANY").evaluate({"a": 1}).value
+
+    assert answer("[1, {b: 2}]", "[1, {b: 2}]") == [1, {"b": 2}]
+    for one, other in (("[1]", "[1, 2]"), ("{a: 1}", "{b: 1}"), ("1", "true")):
+        with pytest.raises(RulesConflict):
+            answer(one, other)
+
+
+def test_an_input_value_list_that_is_a_condition_ranks_nothing() -> None:
+    ranked = table(["a"], [["-", "2"], ["-", "1"]], policy="PRIORITY", output_values=("[1..5]",))
+
+    assert ranked.evaluate({"a": 1}).value == 2

@@ -6,14 +6,14 @@ A refusal changes nothing and is recorded in a transaction of its own, as in a c
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
 
 from delegation import appointing, standing_in
-from delegation.types import Actor, Bar, Grant, GrantKind
+from delegation.types import Actor, Bar, GrantKind
 from workflow_app.appointments.errors import AppointmentRefused, NothingToEnd, UnknownGrant
 from workflow_app.calendar import quarters
 from workflow_app.ledger import selectors as ledger_selectors
@@ -82,7 +82,7 @@ def give(
                 organisation.to_grant(row), giver=giver, holder=organisation.actor_at(person, valid_from), order=order
             )
         )
-        _record(EventKind.GRANT_GIVEN, command=command, by=by, at=at, **_told(organisation.to_grant(row)))
+        _record(EventKind.GRANT_GIVEN, command=command, by=by, at=at, data=_told(row))
         _follow_up(row, at)
         return row
 
@@ -110,7 +110,7 @@ def revoke(*, grant: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> Delega
             row = organisation_services.revoke_grant(grant=grant, at=at, by=organisation.person(by))
         except GrantRefused as refusal:
             raise NothingToEnd(str(refusal)) from refusal
-        _record(EventKind.GRANT_REVOKED, command=command, by=by, at=at, **_told(organisation.to_grant(row)))
+        _record(EventKind.GRANT_REVOKED, command=command, by=by, at=at, data=_told(row))
         outbox.put(_changed(row, "REVOKED", at))
         return row
 
@@ -155,12 +155,14 @@ def register_absence(
             command=command,
             by=by,
             at=at,
-            absence=row.pk,
-            person=str(person),
-            substitute=str(substitute) if substitute else None,
-            valid_from=valid_from.isoformat(),
-            valid_to=valid_to.isoformat(),
-            acting_grant=acting,
+            data={
+                "absence": row.pk,
+                "person": str(person),
+                "substitute": str(substitute) if substitute else None,
+                "valid_from": valid_from.isoformat(),
+                "valid_to": valid_to.isoformat(),
+                "acting_grant": acting,
+            },
         )
         outbox.put(
             outbox.job(
@@ -201,7 +203,8 @@ def end_absence(*, absence: int, by: uuid.UUID, key: str, at: datetime) -> Absen
         for grant in organisation.acting_for(row.person_id, at):
             ended = organisation_services.revoke_grant(grant=grant.pk, at=at, by=organisation.person(by))
             outbox.put(_changed(ended, "REVOKED", at))
-        _record(EventKind.ABSENCE_ENDED, command=command, by=by, at=at, absence=absence, person=str(row.person_id))
+        about: dict[str, Data] = {"absence": absence, "person": str(row.person_id)}
+        _record(EventKind.ABSENCE_ENDED, command=command, by=by, at=at, data=about)
         return row
 
     return _recording(do, act="END_ABSENCE", by=by, at=at, absence=absence)
@@ -257,7 +260,8 @@ def _changed(row: DelegationGrant, what: str, due_at: datetime) -> Job:
     )
 
 
-def _told(grant: Grant) -> dict[str, Data]:
+def _told(row: DelegationGrant) -> dict[str, Data]:
+    grant = organisation.to_grant(row)
     return {
         "grant": grant.id,
         "holder": grant.person,
@@ -272,13 +276,13 @@ def _told(grant: Grant) -> dict[str, Data]:
     }
 
 
-def _refuse(bars: Iterator[Bar] | list[Bar]) -> None:
+def _refuse(bars: Iterable[Bar]) -> None:
     found = tuple(bars)
     if found:
         raise AppointmentRefused(found)
 
 
-def _record(kind: EventKind, *, command: str, by: uuid.UUID, at: datetime, **data: Data) -> None:
+def _record(kind: EventKind, *, command: str, by: uuid.UUID, at: datetime, data: Mapping[str, Data]) -> None:
     ledger.record(stream=STREAM, kind=kind, at=at, person=str(by), command=command, data=data)
 
 

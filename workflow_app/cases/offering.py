@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from workflow_app.engine import timers as engine_timers
 from workflow_app.engine.net import Wait, WaitKind
 from workflow_app.engine.nodes import Node, NodeKind, TimerKind
 from workflow_app.engine.nodes import Timer as TimerOfModel
+from workflow_app.organisation import selectors as organisation
 
 #: Written in a model where the order, not the diagram, says who.
 BY_ORDER = "ORDER"
@@ -64,6 +65,16 @@ def _roles(act: Act, node: Node, facts: Mapping[str, Any], case: Case, order: De
     return offers.acting_roles(order, act, case.case_type)
 
 
+def roles_now(
+    item: WorkItem, node: Node, *, facts: Mapping[str, Any], case: Case, order: DelegationOrder
+) -> tuple[str, ...]:
+    """Return the roles that an open step is for as the case and the order stand."""
+    asked = asked_roles(node)
+    if Act(item.act) is Act.ANSWER or asked is not None:
+        return tuple(item.roles.split() if asked is None else asked.split())
+    return _roles(Act(item.act), node, facts, case, order)
+
+
 def offer(
     *,
     case: Case,
@@ -75,7 +86,11 @@ def offer(
     proposal_hash: str | None,
     at: datetime,
 ) -> WorkItem:
-    """Return the work item for a wait, not yet stored."""
+    """Return the work item for a wait, not yet stored.
+
+    A returned proposal is given to whoever wrote it, unless that person is away, in conflict of interest or no
+    longer appointed (R-27).
+    """
     step = node.step
     act = Act(step.act.upper()) if step else Act.HANDLE
     joint: Mapping[str, str] = {}
@@ -104,12 +119,18 @@ def offer(
         due_at=working_days.due(step.due, at) if step and step.due else None,
     )
     writer = None if standing.decided or standing.writer in standing.disqualified else standing.writer
-    if step and step.proposal and writer:
-        # R-27: a returned proposal goes back to the person who wrote it; the next matter's is anyone's.
+    if step and step.proposal and writer and _available(writer, roles, case, order, at):
+        # A returned proposal goes back to the person who wrote it; the next matter's is anyone's.
         item.claimed_by_id = writer
         item.claimed_at = at
         item.state = WorkItem.State.CLAIMED
     return item
+
+
+def _available(person: str, roles: Collection[str], case: Case, order: DelegationOrder, at: datetime) -> bool:
+    """Tell whether a person is there and still appointed to such work."""
+    actor = organisation.actor_at(person, at)
+    return offers.may_work_in(order, actor, roles, case.case_type) and not organisation.is_absent(person, at)
 
 
 def timer_due(timer: TimerOfModel, *, at: datetime, facts: Mapping[str, Any]) -> datetime:

@@ -17,6 +17,7 @@ from workflow_app.cases.services import (
     handing_over,
     informing,
     notifying,
+    taking_back,
     timers,
 )
 from workflow_app.letters import services as letters
@@ -108,6 +109,23 @@ def collect_children(*, job: UUID, payload: Mapping[str, str], at: datetime) -> 
     children.collect(parent=UUID(payload["case"]), at=at)
 
 
+def grant_changed(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell of a right that was given or has ended, and take back what its end has put out of reach (R-28)."""
+    grant = UUID(payload["grant"])
+    taking_back.after_grant(grant=grant, key=f"grant:{job}", at=at)
+    notifying.grant_changed(grant=grant, what=payload["what"], at=at)
+
+
+def absence_begins(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Give an absent person's work to others where nobody stands in (R-56)."""
+    taking_back.when_absent(absence=int(payload["absence"]), key=f"absence:{job}", at=at)
+
+
+def usage_report(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Tell the giver of a lent right to look at how it has been used."""
+    notifying.usage_due(grant=UUID(payload["grant"]), until=datetime.fromisoformat(payload["until"]), at=at)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "PUBLISH_EVENT": publish_event,
     "FIRE_TIMER": fire_timer,
@@ -117,6 +135,9 @@ HANDLERS: Mapping[str, Handler] = {
     "SEND_LETTER": send_letter,
     "SEND_MESSAGE": send_message,
     "INFORM_AUDIT": inform_audit,
+    "GRANT_CHANGED": grant_changed,
+    "ABSENCE_BEGINS": absence_begins,
+    "USAGE_REPORT": usage_report,
     "START_BY_CALENDAR": start_by_calendar,
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,

@@ -183,6 +183,11 @@ def substitutes_of(person_id: uuid.UUID, at: datetime) -> frozenset[str]:
     return frozenset(str(substitute) for substitute in rows.values_list("substitute", flat=True))
 
 
+def absence(absence_id: int) -> Absence | None:
+    """Return an absence with its person."""
+    return Absence.objects.select_related("person").filter(pk=absence_id).first()
+
+
 def absences(at: datetime, *, of: uuid.UUID | None = None) -> QuerySet[Absence]:
     """Return absences that are not over at ``at``, the nearest first."""
     rows = Absence.objects.filter(valid_to__gt=at).select_related("person").order_by("valid_from", "person__code")

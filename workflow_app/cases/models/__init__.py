@@ -1,18 +1,19 @@
 """The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
 
-``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver``, ``CaseLink``
-and ``SealedName`` are append-only: triggers on both databases refuse UPDATE and DELETE. The others refuse DELETE,
-but for what is no part of a case: drafts, notices, and exceptions that have ended (R-79).
+``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver``, ``CaseLink``,
+``SealedName``, ``ConflictDeclaration``, ``SealedReasons`` and ``NecessaryTask`` are append-only: triggers on both
+databases refuse UPDATE and DELETE. The others refuse DELETE, but for what is no part of a case: drafts, notices, and
+exceptions that have ended (R-79).
 """
 
 from __future__ import annotations
 
 from workflow_app.cases.models.case import Case, CaseSeries, Proposal
+from workflow_app.cases.models.conflicts import ConflictDeclaration, Ground, NecessaryTask, SealedReasons
 from workflow_app.cases.models.deadlines import Deadline
 from workflow_app.cases.models.links import CaseLink, HandOver, LetterRequest, LinkKind
 from workflow_app.cases.models.record import (
     CaseAct,
-    ConflictDeclaration,
     Decision,
     Dispatch,
     Dissent,
@@ -21,7 +22,7 @@ from workflow_app.cases.models.record import (
     PresentationOutcome,
     ReturnReason,
 )
-from workflow_app.cases.models.secrecy import NamedException, NeedToKnow, SealedName
+from workflow_app.cases.models.secrecy import IdentityReading, NamedException, NeedToKnow, SealedName
 from workflow_app.cases.models.work import FormDraft, Notification, Timer, WorkItem
 
 __all__ = [
@@ -36,10 +37,13 @@ __all__ = [
     "Dissent",
     "FormDraft",
     "Forum",
+    "Ground",
     "HandOver",
+    "IdentityReading",
     "LetterRequest",
     "LinkKind",
     "NamedException",
+    "NecessaryTask",
     "NeedToKnow",
     "Notification",
     "PermitRecord",
@@ -47,6 +51,7 @@ __all__ = [
     "Proposal",
     "ReturnReason",
     "SealedName",
+    "SealedReasons",
     "Timer",
     "WorkItem",
 ]

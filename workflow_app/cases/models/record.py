@@ -95,35 +95,6 @@ class CaseAct(models.Model):
         return f"{self.act} {self.node}"
 
 
-class ConflictDeclaration(models.Model):
-    """A person's word about conflict of interest in a case, and the ruling on it (R-01..R-07). Append-only."""
-
-    class Kind(models.TextChoices):
-        NO_CIRCUMSTANCE = "NO_CIRCUMSTANCE", _("No circumstance")
-        CIRCUMSTANCE = "CIRCUMSTANCE", _("A circumstance")
-        RULED_CONFLICT = "RULED_CONFLICT", _("Ruled: conflict of interest")
-        RULED_CLEAR = "RULED_CLEAR", _("Ruled: no conflict of interest")
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="declarations")
-    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
-    by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["NO_CIRCUMSTANCE", "CIRCUMSTANCE"], by=models.F("person"))
-                | (Q(kind__in=["RULED_CONFLICT", "RULED_CLEAR"]) & ~Q(by=models.F("person"))),
-                name="nobody_rules_on_their_own_conflict",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.case_id}"
-
-
 class PermitRecord(models.Model):
     """The permit an act was done under: which row, grant and order allowed it. Append-only."""
 

@@ -132,19 +132,26 @@ class Timer(models.Model):
 
 
 class Notification(models.Model):
-    """A word to a person about work or a deadline: assigned, due soon or overdue. Holds no case content."""
+    """A word to a person about work, a deadline or a right. Holds no case content."""
 
     class Kind(models.TextChoices):
         ASSIGNED = "ASSIGNED", _("Assigned to you")
         OVERDUE = "OVERDUE", _("Due time has passed")
         REMINDER = "REMINDER", _("A deadline comes")
         PASSED = "PASSED", _("A deadline has passed")
+        TAKEN_BACK = "TAKEN_BACK", _("Taken back from you")
+        GIVEN = "GIVEN", _("You have been given a right")
+        REVOKED = "REVOKED", _("A right has been revoked")
+        ENDED = "ENDED", _("A right has run out")
+        USAGE = "USAGE", _("Use of a right that you have lent")
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, null=True, related_name="notifications")
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="notifications")
+    #: What the notice is about; beside work that was taken back, the right whose end took it.
+    grant = models.ForeignKey("organisation.DelegationGrant", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    #: Which of a deadline's reminders it is.
+    #: Which of a deadline's reminders it is, or of a right's reports.
     moment = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -155,12 +162,18 @@ class Notification(models.Model):
             models.UniqueConstraint(
                 fields=["person", "deadline", "kind", "moment"], name="a_person_is_told_once_of_a_deadline"
             ),
+            models.UniqueConstraint(
+                fields=["person", "grant", "kind", "moment"],
+                condition=Q(work_item__isnull=True),
+                name="a_person_is_told_once_of_a_right",
+            ),
             models.CheckConstraint(
                 condition=Q(work_item__isnull=False, deadline__isnull=True)
-                | Q(work_item__isnull=True, deadline__isnull=False),
-                name="a_notice_is_about_work_or_a_deadline",
+                | Q(work_item__isnull=True, deadline__isnull=False, grant__isnull=True)
+                | Q(work_item__isnull=True, deadline__isnull=True, grant__isnull=False),
+                name="a_notice_is_about_work_a_deadline_or_a_right",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.work_item_id or self.deadline_id}"
+        return f"{self.kind} {self.work_item_id or self.deadline_id or self.grant_id}"

@@ -16,6 +16,10 @@ from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.events import EventKind
 from workflow_app.organisation import selectors as organisation
 
+#: Why work was taken back, in its ledger entry.
+GRANT_ENDED = "GRANT_ENDED"
+ABSENCE = "ABSENCE"
+
 
 def publish(*, case: uuid.UUID, at: datetime, seq: int | None = None) -> int:
     """Tell everyone whom a command gave work directly: returned to its writer (R-27), or handed over (R-63).
@@ -31,7 +35,50 @@ def publish(*, case: uuid.UUID, at: datetime, seq: int | None = None) -> int:
         Notification(person_id=person, work_item_id=item, kind=Notification.Kind.ASSIGNED, at=at)
         for person, item in given
     ]
+    if event is not None and event.kind == EventKind.WORK_TAKEN_BACK:
+        told += _taken_back(event, at)
     return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
+
+
+def _taken_back(event: ledger.Event, at: datetime) -> list[Notification]:
+    """Return the word to whoever has lost work, with the right whose end took it (R-28)."""
+    ended = uuid.UUID(event.data["about"]) if event.data["reason"] == GRANT_ENDED else None
+    return [
+        Notification(
+            person_id=uuid.UUID(event.data["holder"]),
+            work_item_id=uuid.UUID(item),
+            grant_id=ended,
+            kind=Notification.Kind.TAKEN_BACK,
+            at=at,
+        )
+        for item in event.data["items"]
+    ]
+
+
+def grant_changed(*, grant: uuid.UUID, what: str, at: datetime) -> int:
+    """Tell a right's holder that it was given, revoked or has run out; and its giver, where another revoked it."""
+    row = organisation.grant(grant)
+    if row is None:
+        return 0
+    kind = Notification.Kind(what)
+    if kind is Notification.Kind.ENDED and row.revoked_by_id is not None:
+        return 0
+    persons = {row.person_id}
+    if kind is not Notification.Kind.GIVEN and row.revoked_by_id != row.granted_by_id:
+        persons.add(row.granted_by_id)
+    told = [Notification(person_id=person, grant=row, kind=kind, at=at) for person in persons - {row.revoked_by_id}]
+    return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
+
+
+def usage_due(*, grant: uuid.UUID, until: datetime, at: datetime) -> int:
+    """Tell whoever has lent a right that it is time to look at how it was used (domain 3.6)."""
+    row = organisation.grant(grant)
+    if row is None:
+        return 0
+    told = Notification(
+        person_id=row.granted_by_id, grant=row, kind=Notification.Kind.USAGE, moment=f"{until:%Y%m%d}", at=at
+    )
+    return len(Notification.objects.bulk_create([told], ignore_conflicts=True))
 
 
 def remind(*, item: uuid.UUID, at: datetime) -> int:
@@ -75,7 +122,7 @@ def inform_audit(*, case: uuid.UUID, at: datetime) -> int:
 def unread(person: uuid.UUID) -> list[Notification]:
     """Return what a person has not read, newest first."""
     rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related(
-        "work_item__case", "deadline__case"
+        "work_item__case", "deadline__case", "grant__person", "grant__granted_by", "grant__revoked_by"
     )
     return list(rows.order_by("-at")[:50])
 

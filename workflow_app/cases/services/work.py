@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from delegation.types import Act
-from workflow_app.cases import acts, commands, filling, forms
+from delegation import standing_in
+from delegation.types import Act, Bar
+from workflow_app.cases import acts, commands, filling, forms, staffing
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import (
     AlreadyClaimed,
     DeclarationMissing,
+    LeavesNobody,
     NotAuthorised,
     NotClaimed,
     NotOpen,
@@ -47,11 +50,34 @@ def _require_person(turn: Turn, act: Act) -> None:
         raise NotAuthorised(answer, request)
 
 
+def _require_declared(turn: Turn, act: Act, *, declares: bool) -> None:
+    """Take the declaration that comes with the first step in a case, and refuse whoever has made none (R-01)."""
+    if declares and turn.person not in turn.standing.cleared | turn.standing.disqualified:
+        person = uuid.UUID(turn.person)
+        turn.batch.insert(
+            ConflictDeclaration(
+                case=turn.case,
+                person_id=person,
+                kind=ConflictDeclaration.Kind.NO_CIRCUMSTANCE,
+                by_id=person,
+                at=turn.at,
+                role=turn.highest_role or "",
+            )
+        )
+        turn.stand(cleared=turn.standing.cleared | {turn.person})
+    _require_person(turn, act)
+    if turn.person not in turn.standing.cleared:
+        raise DeclarationMissing(
+            "declare first that you know of no circumstance that makes you disqualified in this case (R-01)"
+        )
+
+
 def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no_circumstance: bool = False) -> Outcome:
     """Take an offered work item.
 
     The first claim in a case carries the person's declaration about conflict of interest (R-01). Raises
-    ``AlreadyClaimed``, ``NotOpen``, ``DeclarationMissing`` and ``NotAuthorised`` (recorded).
+    ``AlreadyClaimed``, ``NotOpen``, ``DeclarationMissing``, ``NotAuthorised`` (recorded) and ``LeavesNobody`` when
+    the person is needed for a later step that the duties keep apart from this one.
     """
 
     def verb(turn: Turn) -> None:
@@ -72,6 +98,9 @@ def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no
             raise DeclarationMissing(
                 "declare first that you know of no circumstance that makes you disqualified in this case (R-01)"
             )
+        taken = staffing.taking(turn, row, turn.person)
+        if taken is not None and taken.shortage is not None:
+            raise LeavesNobody(taken.shortage)
         turn.batch.update(
             WorkItem,
             {"pk": row.pk},
@@ -131,6 +160,44 @@ def hand_over(*, item: uuid.UUID, by: uuid.UUID, to: uuid.UUID, key: str, at: da
             WorkItem, {"pk": row.pk}, {"claimed_by_id": to, "claimed_at": at, "revision": row.revision + 1}
         )
         turn.name(EventKind.WORK_HANDED_OVER, item=str(row.pk), node=row.node, to=str(to))
+
+    return commands.run(Command(key=key, person=by, at=at, item=item), verb)
+
+
+def take_over_bar(turn: Turn) -> Bar | None:
+    """Return why the turn's person may not take the step over from whoever has it (R-56, R-57)."""
+    row = _open_item(turn)
+    if row.state != WorkItem.State.CLAIMED or row.claimed_by_id is None:
+        return Bar(code="HOLDER_NOT_AWAY", rule_id="R-56", personal=True)
+    return standing_in.take_over_bar(
+        taker=turn.person,
+        holder_is_away=organisation.is_absent(row.claimed_by_id, turn.at),
+        substitutes=organisation.substitutes_of(row.claimed_by_id, turn.at),
+        act=Act(row.act),
+        prepared_by=turn.standing.prepared_by,
+    )
+
+
+def take_over(
+    *, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no_circumstance: bool = False
+) -> Outcome:
+    """Take over what an absent person has taken, as the substitute named for the period (R-56, R-57).
+
+    Standing in gives no right: the substitute's own grants must reach the act. Raises ``NotOpen``,
+    ``DeclarationMissing`` and ``NotAuthorised`` (recorded).
+    """
+
+    def verb(turn: Turn) -> None:
+        row = _open_item(turn)
+        answer, request = turn.verdict(Act(row.act))
+        bar = take_over_bar(turn)
+        if bar is not None:
+            raise NotAuthorised(replace(answer, allowed=False, permit=None, bars=(bar,)), request)
+        _require_declared(turn, Act(row.act), declares=declares_no_circumstance)
+        turn.batch.update(
+            WorkItem, {"pk": row.pk}, {"claimed_by_id": by, "claimed_at": at, "revision": row.revision + 1}
+        )
+        turn.name(EventKind.WORK_TAKEN_OVER, item=str(row.pk), node=row.node, holder=str(row.claimed_by_id), to=str(by))
 
     return commands.run(Command(key=key, person=by, at=at, item=item), verb)
 

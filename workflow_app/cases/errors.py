@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from delegation.staffing import Shortage
 from workflow_app.enforcement.errors import NotAuthorised
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "DraftTooLarge",
     "FormRefused",
     "InvalidPatterns",
+    "LeavesNobody",
     "NotAuthorised",
     "NotClaimed",
     "NotOpen",
@@ -74,6 +76,18 @@ class AlreadyClaimed(CaseError):
     """another person has claimed the work item"""
 
     code = "ALREADY_CLAIMED"
+
+
+class LeavesNobody(CaseError):
+    """whoever takes the work item leaves nobody for a later step"""
+
+    code = "LEAVES_NOBODY"
+
+    def __init__(self, shortage: Shortage) -> None:
+        #: Why nobody would be left; ``enforcement.shortage`` words it.
+        self.shortage = shortage
+        steps = ", ".join(step.id for step in shortage.steps)
+        super().__init__(f"if you take this work item, no lawful set of people is left for {steps}")
 
 
 class NotClaimed(CaseError):

@@ -477,17 +477,6 @@ def test_a_model_imported_for_its_data_types_alone_is_not_needed() -> None:
     assert value(schema + decision("Answer", literal("1"))) == 1
 
 
-def test_models_that_import_each_other_are_an_error() -> None:
-    def importing(own: str, other: str) -> str:
-        return f'<import name="m" namespace="urn:{other}" importType="{NAMESPACE}"/>' + decision(own, literal("1"))
-
-    one = model(importing("A", "two"), target="urn:one")
-    two = model(importing("B", "one"), target="urn:two")
-
-    with pytest.raises(UnknownElement, match="imports itself"):
-        DecisionGraph(one, [two])
-
-
 def test_a_reference_into_a_model_that_is_not_imported_is_an_error() -> None:
     with pytest.raises(UnknownElement, match="urn:elsewhere#x"):
         value(decision("Answer", literal("1"), needs=("decision:urn:elsewhere#x",)))

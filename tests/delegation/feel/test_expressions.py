@@ -125,3 +125,33 @@ def test_a_cell_is_tested_or_evaluated_with_the_input_in_scope() -> None:
     assert cell.names == {"minimum"}
     assert cell.test(Decimal(5), {"minimum": Decimal(4)}) is True
     assert cell.evaluate({"?": 3, "minimum": 4}) is False
+
+
+def test_an_expression_shows_its_text() -> None:
+    assert repr(parse_expression("1 + 1")) == "Expression('1 + 1')"
+
+
+def test_the_moment_may_be_given_to_a_budget_that_is_there_already() -> None:
+    at = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
+    budget = Budget()
+
+    assert parse_expression("today()").evaluate({}, budget=budget, at=at) == dt.date(2026, 3, 1)
+    assert budget.at == at
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('-@"P1Y"', "-P1Y"),
+        ("mean([])", None),
+        ('@"P1Y" / @"P1M"', "12"),
+        ('string length(["abc"])', "3"),
+        ("for i in null..3 return i", None),
+        ("overlaps((< 5), (> 3))", "true"),
+        ('date(@"2026-01-01T10:00:00") < @"2026-01-02"', "true"),
+        ('day of week(@"2026-01-01")', "Thursday"),
+        ("concatenate([])", None),
+    ],
+)
+def test_more_expressions(text: str, expected: str | None) -> None:
+    assert written(text) == expected

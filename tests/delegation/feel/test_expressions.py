@@ -150,7 +150,7 @@ def test_the_moment_may_be_given_to_a_budget_that_is_there_already() -> None:
         ("overlaps((< 5), (> 3))", "true"),
         ('date(@"2026-01-01T10:00:00") < @"2026-01-02"', "true"),
         ('day of week(@"2026-01-01")', "Thursday"),
-        ("concatenate([])", None),
+        ("concatenate([])", "[]"),
     ],
 )
 def test_more_expressions(text: str, expected: str | None) -> None:

@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Collection
 
 from delegation import offers
-from delegation.types import Act
-from workflow_app.cases import offering, selectors
+from delegation.types import Act, Actor, DecisionRequest
+from workflow_app.cases import offering
 from workflow_app.cases.models import WorkItem
 from workflow_app.cases.turn import Turn
+from workflow_app.enforcement import services as enforcement
 from workflow_app.organisation import selectors as organisation
 
 
@@ -38,6 +39,20 @@ def held_by(turn: Turn, person: uuid.UUID) -> list[WorkItem]:
     return list(WorkItem.objects.filter(case=turn.case, state=WorkItem.State.CLAIMED, claimed_by=person))
 
 
+def question(turn: Turn, item: WorkItem, actor: Actor) -> DecisionRequest:
+    """Return the question whether somebody else than the turn's person may do one of the case's steps."""
+    asking = Turn(
+        case=turn.case,
+        item=item,
+        order=turn.order,
+        actor=actor,
+        at=turn.at,
+        command="",
+        operations={},
+    )
+    return asking.verdict(Act(item.act))[1]
+
+
 def _roles(turn: Turn, item: WorkItem, *, but: Collection[str]) -> tuple[str, ...]:
     """Return the roles that the order points out now, and above them as far as it takes to find somebody there."""
     act, case_type = Act(item.act), turn.case.case_type
@@ -55,9 +70,8 @@ def _roles(turn: Turn, item: WorkItem, *, but: Collection[str]) -> tuple[str, ..
 
 def _anybody(turn: Turn, item: WorkItem, roles: tuple[str, ...], *, but: Collection[str]) -> bool:
     """Tell whether somebody who is there may do the step in one of some roles."""
-    asking = selectors.display(turn.case, uuid.UUID(int=0), turn.at, item=item)
-    _, request = asking.verdict(Act(item.act))
+    request = question(turn, item, Actor(person=""))
     pool = None if item.case_type == WorkItem.ANY_CASE_TYPE else item.case_type
-    able = {str(person.pk) for person in selectors.able(request, roles, pool, order=turn.order)}
+    able = {str(person.pk) for person in enforcement.able(request, roles, pool, order=turn.order)}
     able -= {*but, *turn.standing.disqualified}
     return bool(able - organisation.absent_among(able, turn.at))

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from delegation import authorizer
-from delegation.types import Act
-from workflow_app.cases import commands, rerouting, selectors
+from workflow_app.cases import commands, rerouting
 from workflow_app.cases.commands import Command
 from workflow_app.cases.errors import Closed, NotOpen, OrderUnclear
 from workflow_app.cases.models import Case, WorkItem
@@ -31,9 +30,8 @@ def after_grant(*, grant: uuid.UUID, key: str, at: datetime) -> int:
         return 0
 
     def out_of_reach(turn: Turn, item: WorkItem) -> bool:
-        asking = selectors.display(turn.case, row.person_id, at, item=item)
-        _, request = asking.verdict(Act(item.act))
-        return bool(authorizer.out_of_reach(request, turn.order))
+        asked = rerouting.question(turn, item, organisation.actor_at(row.person_id, at))
+        return bool(authorizer.out_of_reach(asked, turn.order))
 
     return _take_back(row.person_id, out_of_reach, reason=GRANT_ENDED, about=str(grant), key=key, at=at)
 

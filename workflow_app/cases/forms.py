@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -40,6 +40,8 @@ class Field:
     label: str
     required: bool
     choices: tuple[str, ...]
+    #: The list fact that the choices are, where the case decides them.
+    choices_from: str
     minimum: Decimal | None
     maximum: Decimal | None
     max_length: int
@@ -47,6 +49,8 @@ class Field:
     hidden_when: Expression | None
     #: The register whose codes are the only answers; empty for free text.
     register: str = ""
+    #: Whose name the answer is (``SealedName.Kind``): a pseudonym is kept in its place (R-74); empty for other fields.
+    sealed: str = ""
     inner: tuple[Field, ...] = ()
     min_rows: int = 0
     max_rows: int = MOST_ROWS
@@ -107,7 +111,7 @@ def _cleaned(
         if field.kind == ROWS and value is not None:
             value, found = _cleaned_rows(field, value, seen)
             problems |= {".".join(filter(None, (field.key, place))): problem for place, problem in found.items()}
-        elif problem := _problem(field, value):
+        elif problem := _problem(field, value, seen):
             problems[field.key] = problem
         cleaned[field.key] = value
     return cleaned, problems
@@ -167,9 +171,11 @@ def text_problem(text: str) -> str:
     return ""
 
 
-def _problem(field: Field, value: Any) -> str:
+def _problem(field: Field, value: Any, scope: Mapping[str, Any]) -> str:
     if value is None:
         return "must be filled in" if field.required else ""
+    if field.choices_from:
+        field = replace(field, choices=tuple(scope.get(field.choices_from) or ()))
     return _CHECKS.get(field.kind, _check_text)(field, value)
 
 
@@ -254,12 +260,14 @@ def _field(component: Mapping[str, Any]) -> Field:
         label=component.get("label", ""),
         required=bool(rules.get("required")),
         choices=tuple(choice["value"] for choice in component.get("values", ())),
+        choices_from=component.get("valuesKey", ""),
         minimum=None if rules.get("min") is None else Decimal(str(rules["min"])),
         maximum=None if rules.get("max") is None else Decimal(str(rules["max"])),
         max_length=int(rules.get("maxLength", LONGEST_TEXT)),
         decimals=None if decimals is None else int(decimals),
         hidden_when=parse_expression(hide.removeprefix("=")) if hide else None,
         register=component.get("properties", {}).get("register", ""),
+        sealed=component.get("properties", {}).get("sealed", ""),
         **more,
     )
 

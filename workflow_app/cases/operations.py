@@ -23,6 +23,7 @@ from workflow_app.cases import (
     rotation,
     shared_pages,
     subject,
+    waiting,
     yearly_plan,
 )
 from workflow_app.cases import facts as case_facts
@@ -54,6 +55,7 @@ operation(shared_pages.count_appeal_period)
 operation(deadlines.set_deadline)
 operation(shared_pages.note_hsan_report)
 operation(reminders.send_reminders)
+operation(waiting.list_waiting)
 
 
 @operation

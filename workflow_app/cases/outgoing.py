@@ -66,7 +66,7 @@ def ask(
 ) -> None:
     """Have a letter made for each of its receivers, from the facts as they are now and ``about``, and sent.
 
-    It is about the case's latest decision unless another is given. Where nobody is known to get it, nothing is asked for.
+    It is about the case's latest decision unless another is given. Where nobody is known to get it nothing is sent.
     """
     facts = {**turn.facts.values, **(about or {})}
     told = decision or turn.decision or _latest_decision(turn)

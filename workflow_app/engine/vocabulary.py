@@ -23,6 +23,7 @@ CASE_FACTS = frozenset(
     plan_kept source_case follow_on cases_of_unit cases_of_provider cases_of_principal unit_pattern recent_plan
     calendar_date homes homes_left_out children children_outcomes appeal_deadline appeal_in_time
     ops_opens_at lead_consecutive_years pair_consecutive_years
+    waiting_cases waiting_numbers
     examiners hsan_reported_on hsan_report_days hsan_report_late""".split()  # noqa: SIM905 - a list of words reads as words
 )
 
@@ -32,6 +33,8 @@ OPERATION_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "hand_over": ("process",),
         "open_children": ("process", "collection"),
         "send_letter": ("letter",),
+        "send_reminders": ("letter", "collection"),
+        "list_waiting": ("process",),
         "set_deadline": ("deadline",),
     }
 )

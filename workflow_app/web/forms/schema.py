@@ -183,8 +183,8 @@ def _component(form: str, raw: Mapping[str, Any], *, path: str) -> Component:
     if kind == ROWS:
         inner = FormSchema(id=form, components=children).fields()
         _refuse_doubles(form, inner)
-        if not inner or any(part.is_rows or part.readonly or part.choices_from for part in inner):
-            raise refuse("a list of rows needs fields, with fixed choices and no list among them")
+        if not inner or any(part.is_rows or part.readonly for part in inner):
+            raise refuse("a list of rows needs fields, and no list among them")
     return Component(
         id=name,
         type="date" if kind == "datetime" else kind,

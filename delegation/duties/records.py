@@ -242,20 +242,27 @@ def verifying(question: Question) -> Iterator[Duty]:
     request = question.request
     if request.decision_type not in _CLOSING:
         return
-    verified = _rows(request.facts, "plan_verifications")
-    if verified:
-        yield duty("VERIFIED_AS_REQUIRED", "R-42", _verified_as_required(request.facts, verified))
+    if _rows(request.facts, "plan_verifications"):
+        yield duty("VERIFIED_AS_REQUIRED", "R-42", unverified(request.facts) == 0)
     elif number(request.facts, "stage_number"):
         yield duty("PLAN_VERIFIED", "R-41", False)
 
 
-def _verified_as_required(facts: Facts, verified: list[Facts]) -> bool:
-    required = {row.get("measure"): _SHOWS.get(row.get("verification", ""), 0) for row in _rows(facts, "action_plan")}
+def unverified(facts: Facts) -> int:
+    """Return how many measures of the plan nothing has verified in the way required (R-41, R-42).
+
+    A measure that no row of the verification names counts. Raises ``Unevaluable`` for lists that are none.
+    """
+    required = {row.get("measure"): _shows(row, "verification") for row in _rows(facts, "action_plan")}
+    shown = {row.get("measure"): _shows(row, "verified_by") for row in _rows(facts, "plan_verifications")}
     grave = any(row.get("area") in _GRAVE for row in _rows(facts, "deficiencies"))
     least = _SHOWS["INSPECTION"] if grave else _SHOWS["WRITTEN"]
-    return all(
-        _SHOWS.get(row.get("verified_by", ""), 0) >= max(least, required.get(row.get("measure"), 0)) for row in verified
-    )
+    measures = required.keys() | shown.keys()
+    return sum(shown.get(measure, 0) < max(least, required.get(measure, 0)) for measure in measures)
+
+
+def _shows(row: Facts, name: str) -> int:
+    return _SHOWS.get(row.get(name, ""), 0)
 
 
 def _rows(facts: Facts, name: str) -> list[Facts]:
@@ -271,9 +278,8 @@ def repeating(question: Question, role: str) -> Iterator[Duty]:
     request = question.request
     if request.decision_type not in _DEMANDS:
         return
-    stage = number(request.facts, "stage_number")
-    if stage is not None:
-        yield duty("DEMAND_IN_ORDER", "R-36", request.decision_type == f"DEMAND_REPORT_{int(stage) + 1}")
+    stage = number(request.facts, "stage_number") or 0
+    yield duty("DEMAND_IN_ORDER", "R-36", request.decision_type == f"DEMAND_REPORT_{int(stage) + 1}")
     repeat = number(request.facts, "repeat_number")
     if repeat is not None and repeat >= 4:
         yield duty("FOURTH_DEMAND", "R-36", role in (DIRECTOR, DEPUTY))

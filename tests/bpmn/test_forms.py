@@ -117,6 +117,12 @@ def test_a_plan_is_not_kept_until_every_point_of_it_is_verified(verified: list[s
     plan = {"action_plan": [{"measure": "Nattbemanning"}, {"measure": "Utbildning"}]}
     rows = [{"measure": "Nattbemanning", "verified_by": method} for method in verified]
 
-    answers = {"plan_verifications": rows, "verified_on": date(2027, 2, 20), "unverified_items": 0, "plan_kept": True}
+    answers = {"plan_verifications": rows, "verified_on": date(2027, 2, 20), "plan_kept": True}
 
     assert form.clean(answers, plan)["plan_kept"] is kept  # R-41
+
+
+def test_nobody_types_what_is_counted() -> None:
+    """R-36, R-41: the steps of the ladder, and the points that are left to verify, come from the rows."""
+    typed = {field["key"] for path in FORMS for field in fields(path)}
+    assert not typed & {"stage_number", "unverified_items"}

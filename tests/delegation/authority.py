@@ -134,6 +134,15 @@ def prepared(row: Requirements) -> tuple[PriorAct, ...]:
     return tuple(acts)
 
 
+#: How many demands a case has made when it is time for one.
+STAGES: Mapping[str, int] = {f"DEMAND_REPORT_{number}": number - 1 for number in range(1, 5)}
+
+
+def neutral(decision_type: str) -> dict[str, Any]:
+    """Return a file in which nothing stands in the way of a decision."""
+    return {**NEUTRAL, "stage_number": STAGES.get(decision_type, 0)}
+
+
 def request(
     decision_type: str = "INJUNCTION_FINE",
     *grants: Grant,
@@ -142,7 +151,7 @@ def request(
     **changes: Any,
 ) -> DecisionRequest:
     """Return a request to decide in which every duty of the row is met."""
-    stated = {**NEUTRAL, **(facts or {})}
+    stated = {**neutral(decision_type), **(facts or {})}
     row = shipped().requirements(case_type, decision_type, stated)
     asked = DecisionRequest(
         case="case-1",
@@ -172,7 +181,7 @@ def facts_for(conditions: Any) -> dict[str, Any]:
 
     found: dict[str, Any] = {}
     for name, cell in conditions:
-        for value in lint._values(name, [cell]):
+        for value in lint.values(name, [cell]):
             if cell.test(value, {}) is True:
                 found[name] = int(value) if isinstance(value, Decimal) and value == int(value) else value
                 break

@@ -16,13 +16,13 @@ from tests.delegation import oracle
 from tests.delegation.authority import (
     ADOPTED,
     DECIDER,
-    NEUTRAL,
     NOW,
     PREPARER,
     PROPOSAL,
     RAPPORTEUR,
     REVIEWER,
     grant,
+    neutral,
     prepared,
     shipped,
 )
@@ -126,7 +126,7 @@ def random_act(source: random.Random, one: PriorAct) -> PriorAct:
 
 def random_request(source: random.Random) -> DecisionRequest:
     case_type, decision_type = source.choice(KEYS)
-    facts = dict(NEUTRAL)
+    facts = neutral(decision_type)
     for name in source.sample(NAMES, source.choice((0, 3, 8, 20))):
         if name not in SILENT or decision_type != "OPEN_SUPERVISION_PRINCIPAL":
             facts[name] = source.choice(VALUES[name])

@@ -11,7 +11,7 @@ from typing import Any
 
 from delegation.types import Act, Answer, JuristMode, Permit, Requirements
 from workflow_app.calendar import working_days
-from workflow_app.cases import deadlines, forms, outgoing, typed_json, under_way
+from workflow_app.cases import deadlines, forms, outgoing, plans, typed_json, under_way
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
@@ -45,6 +45,7 @@ def permit(turn: Turn, act: Act, values: Values) -> Permit:
 def perform(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     """Record the act of a step and let its form become facts."""
     turn.facts.take(values)
+    plans.count(turn, values)
     act = Act(turn.item.act) if turn.item else permit.act
     _PERFORM[act](turn, node, permit, values)
 

@@ -1,17 +1,19 @@
-"""Bring new information about a unit to the cases whose plans it may change (S-73).
+"""Plans of what a unit is to remedy: how much of one is verified, and the cases whose plans new information may change.
 
-A plan that is open is reassessed in its own case, by an event of the model. A case that has closed cannot go on:
-whoever weighs the new information is told of its plan instead.
+What is verified is counted from the rows, never typed (R-41). A plan that is open is reassessed in its own case, by an
+event of the model (S-73). A case that has closed cannot go on: whoever weighs the new information is told of its plan
+instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from delegation.duties import records
 from workflow_app.cases.models import Case
 from workflow_app.engine import net as engine_net
 from workflow_app.engine import selectors as engine
@@ -29,6 +31,23 @@ NEWS = frozenset({"UPPL", "EKP", "LMA", "LSA"})
 WITH_PLANS = ("ETV", "NTS", "FTB", "LMA", "LSA")
 #: How long after its case a plan is still remembered: 24 months.
 REMEMBERED = timedelta(days=731)
+
+
+#: Lists from which it follows how much of the plan is verified.
+ROWS = frozenset({"action_plan", "plan_verifications", "deficiencies"})
+
+
+def count(turn: Turn, filled_in: Collection[str]) -> None:
+    """Count what is left to verify when a step has told of it, and let a plan that is not kept not be called kept.
+
+    A point that was assessed as not kept, or that nothing verifies, leads to the next step of the ladder (R-41, R-43).
+    """
+    if not ROWS.isdisjoint(filled_in) and turn.facts.values.get("plan_verifications"):
+        turn.facts.take({"unverified_items": records.unverified(turn.facts.values)})
+    if "plan_kept" in filled_in:
+        results = turn.facts.values.get("plan_results") or []
+        broken = turn.facts.values.get("unverified_items") or any(row.get("result") == "NOT_KEPT" for row in results)
+        turn.facts.take({"plan_kept": turn.facts.values["plan_kept"] is True and not broken})
 
 
 def look(turn: Turn) -> None:

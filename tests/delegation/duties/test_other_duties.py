@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from delegation.authorizer import is_authorized
-from delegation.duties import dissent, rotation
+from delegation.duties import dissent, records, rotation
 from delegation.order import DelegationOrder
 from delegation.types import Act, Answer
 from tests.delegation.authority import DECIDER, PREPARER, act, codes, grant, request
@@ -326,6 +326,32 @@ def test_each_measure_is_verified_as_required_and_grave_ones_on_the_spot_or_by_u
     """R-42"""
     facts = {"action_plan": PLAN, "plan_verifications": _verified(*ways), "deficiencies": [{"area": area}]}
     assert codes(is_authorized(request("FINAL_ACCEPTED", grant("EC_N"), facts=facts), order)) == bars
+
+
+@pytest.mark.parametrize(
+    ("plan", "verified", "left"),
+    [
+        (PLAN, ("WRITTEN", "DOCUMENTS"), 0),
+        (PLAN, ("WRITTEN", "NOT_VERIFIED"), 1),
+        (PLAN, ("WRITTEN",), 1),
+        (PLAN, (), 2),
+        ([], ("INSPECTION", "NOT_VERIFIED"), 1),
+        ([], (), 0),
+    ],
+)
+def test_what_is_left_to_verify_is_counted_over_the_plan_and_what_was_verified(
+    plan: list[dict[str, str]], verified: tuple[str, ...], left: int
+) -> None:
+    """R-41"""
+    rows = [{"measure": row["measure"], "verified_by": way} for row, way in zip(PLAN, verified, strict=False)]
+    assert records.unverified({"action_plan": plan, "plan_verifications": rows}) == left
+
+
+@pytest.mark.parametrize("decision_type", ["DEMAND_REPORT_2", "DEMAND_REPORT_3"])
+def test_a_case_that_has_counted_no_demand_begins_with_the_first(order: DelegationOrder, decision_type: str) -> None:
+    """R-36"""
+    asked = request(decision_type, grant("AC_N"), facts={"stage_number": None})
+    assert "DEMAND_IN_ORDER" in codes(is_authorized(asked, order))
 
 
 @pytest.mark.parametrize("decision_type", ["FINAL_ACCEPTED", "NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND"])

@@ -300,12 +300,13 @@ def _examples(rows: tuple[Row, ...]) -> Iterator[dict[str, Any]]:
     for row in rows:
         for name, cell in row.conditions:
             cells.setdefault(name, []).append(cell)
-    values = [list(_values(name, found)) for name, found in cells.items()]
-    for combination in itertools.product(*values):
+    examples = [list(values(name, found)) for name, found in cells.items()]
+    for combination in itertools.product(*examples):
         yield dict(zip(cells, combination, strict=True))
 
 
-def _values(name: str, cells: Iterable[Cell]) -> Iterator[Any]:
+def values(name: str, cells: Iterable[Cell]) -> Iterator[Any]:
+    """Yield values of a fact such that each way that some cells can be answered is met by one of them."""
     fact = vocabulary.FACTS[name]
     if fact.type == "boolean":
         yield from (True, False)

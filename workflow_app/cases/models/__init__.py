@@ -23,6 +23,7 @@ from workflow_app.cases.models.record import (
     ReturnReason,
 )
 from workflow_app.cases.models.secrecy import IdentityReading, NamedException, NeedToKnow, SealedName
+from workflow_app.cases.models.staffing import StaffingReport
 from workflow_app.cases.models.work import FormDraft, Notification, Timer, WorkItem
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Proposal",
     "ReturnReason",
     "SealedName",
+    "StaffingReport",
     "SealedReasons",
     "Timer",
     "WorkItem",

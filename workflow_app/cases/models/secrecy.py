@@ -41,6 +41,18 @@ class SealedName(models.Model):
         return f"{self.pseudonym} {self.case_id}"
 
 
+class IdentityReading(models.Model):
+    """Somebody read whom a pseudonym stands for, and why (R-74). Append-only; its ledger entry bears no free text."""
+
+    sealed_name = models.ForeignKey(SealedName, on_delete=models.PROTECT, related_name="readings")
+    person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.sealed_name_id} {self.at}"
+
+
 class NeedToKnow(models.Model):
     """A person on the need-to-know list of a walled case, while ``ended_at`` is not set (JB-7, R-75)."""
 

@@ -132,7 +132,7 @@ class Timer(models.Model):
 
 
 class Notification(models.Model):
-    """A word to a person about work, a deadline or a right. Holds no case content."""
+    """A word to a person about work, a deadline, a right or how a case stands. Holds no case content."""
 
     class Kind(models.TextChoices):
         ASSIGNED = "ASSIGNED", _("Assigned to you")
@@ -144,14 +144,18 @@ class Notification(models.Model):
         REVOKED = "REVOKED", _("A right has been revoked")
         ENDED = "ENDED", _("A right has run out")
         USAGE = "USAGE", _("Use of a right that you have lent")
+        UNSTAFFED = "UNSTAFFED", _("Nobody is left to decide")
+        REORDERED = "REORDERED", _("Another order changes what the case needs")
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, null=True, related_name="notifications")
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="notifications")
     #: What the notice is about; beside work that was taken back, the right whose end took it.
     grant = models.ForeignKey("organisation.DelegationGrant", on_delete=models.PROTECT, null=True, related_name="+")
+    #: Set where the notice is about the case itself.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    #: Which of a deadline's reminders it is, or of a right's reports.
+    #: Which of a deadline's reminders it is, of a right's reports, or the day on which the case stood so.
     moment = models.CharField(max_length=8, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -167,13 +171,17 @@ class Notification(models.Model):
                 condition=Q(work_item__isnull=True),
                 name="a_person_is_told_once_of_a_right",
             ),
+            models.UniqueConstraint(
+                fields=["person", "case", "kind", "moment"], name="a_person_is_told_once_how_a_case_stands"
+            ),
             models.CheckConstraint(
-                condition=Q(work_item__isnull=False, deadline__isnull=True)
-                | Q(work_item__isnull=True, deadline__isnull=False, grant__isnull=True)
-                | Q(work_item__isnull=True, deadline__isnull=True, grant__isnull=False),
-                name="a_notice_is_about_work_a_deadline_or_a_right",
+                condition=Q(work_item__isnull=False, deadline__isnull=True, case__isnull=True)
+                | Q(work_item__isnull=True, deadline__isnull=False, grant__isnull=True, case__isnull=True)
+                | Q(work_item__isnull=True, deadline__isnull=True, grant__isnull=False, case__isnull=True)
+                | Q(work_item__isnull=True, deadline__isnull=True, grant__isnull=True, case__isnull=False),
+                name="a_notice_is_about_one_thing",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.work_item_id or self.deadline_id or self.grant_id}"
+        return f"{self.kind} {self.work_item_id or self.deadline_id or self.grant_id or self.case_id}"

@@ -31,6 +31,8 @@ OF_ONE_PROPOSAL = (
 )
 
 
+#: Holds what has been proposed to fill in a step's form with, by field.
+PROPOSED = "proposed_answers"
 #: Names the facts that the house has found to be true, so that no form can deny them (JB-4, JB-10).
 FOUND = "found_by_the_house"
 
@@ -102,9 +104,12 @@ class CaseFacts:
     """The view the net and the forms read. Changed only by the command runner."""
 
     values: dict[str, Any] = field(default_factory=dict)
+    #: True once anything has been taken or found: a claim changes nothing, and need not write them again.
+    touched: bool = False
 
     def take(self, form: Mapping[str, Any]) -> None:
         """Let the latest entry of each form field be the fact of that name, unless the house has found otherwise."""
+        self.touched = True
         self.values.update(form)
         for name in self.values.get(FOUND) or ():
             self.values[name] = True
@@ -114,6 +119,7 @@ class CaseFacts:
 
         What is found no longer is true no longer; what only a person has said stays as said.
         """
+        self.touched = True
         before = frozenset(self.values.get(FOUND) or ())
         now = before.difference(facts).union(name for name, true in facts.items() if true)
         for name, true in facts.items():
@@ -124,6 +130,7 @@ class CaseFacts:
 
     def start_proposal(self) -> None:
         """Forget what concerned an earlier version of the proposal."""
+        self.touched = True
         for name in OF_ONE_PROPOSAL:
             self.values[name] = None
         self.values["returned"] = False

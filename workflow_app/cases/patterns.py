@@ -7,19 +7,22 @@ principal asks for joint preparation (JB-10); one about a unit is for whoever we
 from __future__ import annotations
 
 import tomllib
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import CharField, Count, DateTimeField, F, Q, QuerySet, UUIDField
 
 from delegation.vocabulary import CASE_TYPES
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases.errors import InvalidPatterns
+from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case
 
 if TYPE_CHECKING:
@@ -108,22 +111,43 @@ def detect(turn: Turn) -> None:
 
 
 def _count(turn: Turn, threshold: Threshold, code: str) -> int:
-    rows = Case.objects.filter(
-        **{ABOUT[threshold.about]: code},
-        case_type__in=threshold.case_types,
-        opened_at__gt=turn.at - timedelta(days=threshold.days),
-    ).exclude(pk=turn.case.pk)
     own = turn.case.case_type in threshold.case_types
     if threshold.children:
-        # Facts are stored canonically, and a quotation mark inside a text is escaped: the text is found only as a fact.
-        concerned = Q()
-        for text in OF_CHILDREN:
-            concerned |= Q(facts__contains=text)
-        rows = rows.filter(concerned)
         facts = turn.facts.values
         own &= bool(
             facts.get("child_harm") is True
             or facts.get("receives_children") is True
             or facts.get("age_group") == "CHILD"
         )
-    return rows.count() + own
+    since = turn.at - timedelta(days=threshold.days)
+    found = _others(threshold).rows(code=code, since=since, until=turn.at, case=turn.case.pk)
+    others: int = sum(number for (number,) in found)
+    return others + own
+
+
+@lru_cache(maxsize=64)
+def _others(threshold: Threshold) -> KeptQuery:
+    """Return the query that counts the other cases of a threshold, those opened within its days."""
+
+    def count(*, code: str, since: datetime, until: datetime, case: uuid.UUID) -> QuerySet[Any, Any]:
+        rows = Case.objects.filter(
+            **{ABOUT[threshold.about]: code},
+            case_type__in=threshold.case_types,
+            opened_at__gt=since,
+            opened_at__lte=until,
+        ).exclude(pk=case)
+        if threshold.children:
+            # Facts are stored canonically, and a quotation mark inside a text is escaped: the text is found only as a
+            # fact.
+            rows = rows.filter(reduce(or_, (Q(facts__contains=text) for text in OF_CHILDREN)))
+        return rows.values(about=F(ABOUT[threshold.about])).annotate(number=Count("*")).values_list("number")
+
+    return KeptQuery(
+        count,
+        {
+            "code": (CharField(), "sample code"),
+            "since": (DateTimeField(), datetime(1900, 1, 1, tzinfo=UTC)),
+            "until": (DateTimeField(), datetime(1900, 1, 2, tzinfo=UTC)),
+            "case": (UUIDField(), uuid.UUID(int=1)),
+        },
+    )

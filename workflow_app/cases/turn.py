@@ -19,7 +19,7 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Permit, Verdict
 from workflow_app.calendar import working_days
 from workflow_app.cases import facts as case_facts
-from workflow_app.cases import forms, linking, offering, rotation, typed_json
+from workflow_app.cases import forms, linking, offering, rotation, typed_json, walls
 from workflow_app.cases.errors import NotAuthorised, StaleEdit
 from workflow_app.cases.facts import LIGHT, CaseFacts, Standing
 from workflow_app.cases.kept_query import KeptQuery
@@ -94,7 +94,7 @@ class Turn:
         self.net = engine_selectors.net(case.definition_id)
         self.marking = Marking.loads(case.marking) if case.marking else None
         self.facts = CaseFacts(values=typed_json.loads(case.facts))
-        self.standing = Standing.loads(case.standing)
+        self.standing = self._standing_read = Standing.loads(case.standing)
         self.proposal = case.proposal
         #: The decision that the command makes.
         self.decision: Decision | None = None
@@ -203,20 +203,22 @@ class Turn:
         )
 
     def verdict(
-        self, act: Act, *, decision_type: str = "", node: Node | None = None
+        self, act: Act, *, decision_type: str = "", node: Node | None = None, role: str | None = None
     ) -> tuple[Verdict, DecisionRequest]:
         """Return the order's answer to this turn's person doing ``act``, and the question.
 
-        ``node`` is the step whose roles hold, when it is not the one at hand.
+        ``node`` is the step whose roles hold, when it is not the one at hand; ``role`` names them where no step does.
         """
         step = node or (self.net.node(self.item.node) if self.item else None)
-        role = offering.asked_roles(step) if step else None
+        role = offering.asked_roles(step) if step else role
         request = self.request(act, role=role, decision_type=decision_type)
         return enforcement.verdict(request, order=self.order), request
 
-    def require(self, act: Act, *, decision_type: str = "", node: Node | None = None) -> Permit:
+    def require(
+        self, act: Act, *, decision_type: str = "", node: Node | None = None, role: str | None = None
+    ) -> Permit:
         """Return the permit for the act. Raises ``NotAuthorised``."""
-        answer, request = self.verdict(act, decision_type=decision_type, node=node)
+        answer, request = self.verdict(act, decision_type=decision_type, node=node, role=role)
         if answer.permit is None:
             raise NotAuthorised(answer, request)
         return answer.permit
@@ -393,6 +395,7 @@ class Turn:
         """Write everything the command did, its ledger entry and its outbox jobs."""
         if self._kind is None:
             raise TypeError(f"the command `{self.command}` named no event")
+        walls.raise_if_flagged(self)
         self._withdraw_closed()
         self.batch.insert(*self._offered.values(), *self._set.values())
         entry, head = ledger.entry(
@@ -409,14 +412,16 @@ class Turn:
         self.batch.insert(*linking.jobs_between(self, entry.seq, awaits_children=self._awaits_children))
         changes = {
             **self._changes,
-            "facts": typed_json.dumps(self.facts.values),
-            "standing": self.standing.dumps(),
             "marking": self._standing_marking().dumps(),
             "revision": self.case.revision + 1,
             "ledger_seq": head.seq,
             "ledger_hash": head.hash,
             "last_act_at": self.at,
         }
+        if self.facts.touched:
+            changes["facts"] = typed_json.dumps(self.facts.values)
+        if self.standing is not self._standing_read:
+            changes["standing"] = self.standing.dumps()
         if self._new:
             for name, value in changes.items():
                 setattr(self.case, name, value)

@@ -14,10 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet, UUIDField
 
 from workflow_app.cases import commands, offering, typed_json
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import CaseError, NotAuthorised
+from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, Decision, Timer, WorkItem
 from workflow_app.cases.services import dissenting, opening, timers, work
 from workflow_app.cases.turn import Turn
@@ -41,6 +43,15 @@ TICK = timedelta(minutes=1)
 #: The element is not open: nobody has been offered it.
 NOT_OFFERED = "NOT_OFFERED"
 RULES = "rules.dmn"
+
+
+def _open_items_of(*, case: uuid.UUID) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.filter(case=case, state__in=work.OPEN).order_by("offered_at", "id")
+    # Only what is asked of them here: this is read before every step of many thousand cases.
+    return rows.only("token", "node", "participant", "claimed_by")
+
+
+_OPEN_ITEMS = KeptQuery(_open_items_of, {"case": (UUIDField(), uuid.UUID(int=1))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,9 +322,7 @@ class Play:
         return found[0] if found else None
 
     def _open_items(self) -> list[WorkItem]:
-        # Only what is asked of them here: this is read before every step of many thousand cases.
-        rows = WorkItem.objects.filter(case=self.case, state__in=work.OPEN).order_by("offered_at", "id")
-        return list(rows.only("token", "node", "participant", "claimed_by"))
+        return _OPEN_ITEMS.fetch(case=self.case)
 
     def _read(self, column: str) -> str:
         return str(Case.objects.values_list(column, flat=True).get(pk=self.case))

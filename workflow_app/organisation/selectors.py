@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
-from typing import NamedTuple
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -33,6 +33,13 @@ class _GrantRow(NamedTuple):
     kind: str
     granted_by_id: uuid.UUID
     on_behalf_of: str
+
+
+_HELD_BY = (
+    "SELECT id, person_id, role, case_type, rules, valid_from, valid_to, kind, granted_by_id, on_behalf_of"
+    " FROM organisation_delegationgrant WHERE person_id = %s AND valid_from <= %s"
+    " AND (valid_to IS NULL OR valid_to > %s)"
+)
 
 
 def to_grant(row: DelegationGrant | _GrantRow) -> Grant:
@@ -63,16 +70,25 @@ def actor_locked(person_id: uuid.UUID | str, at: datetime) -> Actor:
     A decision takes a share lock and a revocation an exclusive one on the same row, so one of them waits for
     the other (R-28). SQLite has a single writer, so the transaction itself is the lock.
     """
-    if connection.vendor != "postgresql":
-        return actor_at(person_id, at)
+    postgresql = connection.vendor == "postgresql"
+    who = DelegationGrant._meta.get_field("person").get_db_prep_value(person_id, connection)
+    moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, person_id, role, case_type, rules, valid_from, valid_to, kind, granted_by_id, on_behalf_of"
-            " FROM organisation_delegationgrant WHERE person_id = %s AND valid_from <= %s"
-            " AND (valid_to IS NULL OR valid_to > %s) FOR SHARE",
-            [person_id, at, at],
-        )
-        return Actor(person=str(person_id), grants=tuple(to_grant(_GrantRow(*row)) for row in cursor))
+        cursor.execute(f"{_HELD_BY} FOR SHARE" if postgresql else _HELD_BY, [who, moment, moment])
+        rows = [_GrantRow(*row) if postgresql else _of_sqlite(*row) for row in cursor]
+    return Actor(person=str(person_id), grants=tuple(map(to_grant, rows)))
+
+
+def _of_sqlite(*columns: Any) -> _GrantRow:
+    """Return a row as SQLite keeps it: ids as hexadecimal digits, moments as text in UTC."""
+    row = _GrantRow(*columns)
+    return row._replace(
+        id=uuid.UUID(str(row.id)),
+        person_id=uuid.UUID(str(row.person_id)),
+        granted_by_id=uuid.UUID(str(row.granted_by_id)),
+        valid_from=datetime.fromisoformat(str(row.valid_from)).replace(tzinfo=UTC),
+        valid_to=datetime.fromisoformat(str(row.valid_to)).replace(tzinfo=UTC) if row.valid_to else None,
+    )
 
 
 def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tuple[Person, Actor]]:
@@ -132,12 +148,28 @@ def ids_by_code(codes: Iterable[str]) -> dict[str, str]:
     return {row.code: str(row.id) for row in Person.objects.filter(code__in=wanted)} if wanted else {}
 
 
+def codes(person_ids: Iterable[uuid.UUID | str]) -> dict[str, str]:
+    """Return staff codes by person id."""
+    wanted = {str(person_id) for person_id in person_ids}
+    return {str(row.id): row.code for row in Person.objects.filter(id__in=wanted)}
+
+
+def names_by_code(codes: Iterable[str]) -> dict[str, str]:
+    """Return display names by staff code."""
+    return dict(Person.objects.filter(code__in=set(codes)).values_list("code", "display_name"))
+
+
 def person_by_login(login: str) -> Person:
     """Return the person behind an account. Raises ``UnknownPerson``."""
     try:
         return Account.objects.select_related("person").get(username=login).person
     except Account.DoesNotExist as error:
         raise UnknownPerson(f"no account is called `{login}`; `manage.py demo_data` makes the demo ones") from error
+
+
+def account_of(person_id: uuid.UUID | str) -> Account | None:
+    """Return a person's first account, which is their way in; ``None`` without one."""
+    return Account.objects.filter(person_id=person_id, is_active=True).order_by("pk").first()
 
 
 def named() -> dict[str, uuid.UUID]:

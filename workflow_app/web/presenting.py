@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from delegation import vocabulary
 from delegation.types import Act
 from workflow_app.cases import typed_json
+from workflow_app.cases.carried_over import left_over
 from workflow_app.cases.selectors import CasePage, DecisionView
 from workflow_app.cases.services import conflicts
+from workflow_app.engine import selectors as engine
 from workflow_app.engine.net import Net
 from workflow_app.engine.nodes import Node, NodeKind
 from workflow_app.ledger.selectors import Event
@@ -211,6 +213,13 @@ def registered(
     if rest := form_words(files).labelled(values, leave_out=told):
         found.append(Registered(step="", said=said(rest)))
     return tuple(found)
+
+
+def carried_over(page: CasePage) -> tuple[str, Said] | None:
+    """Return the number of the case that a case came from and what fits no field of it, in the words it had there."""
+    left = left_over(page.case, page.facts)
+    rows = form_words(engine.files(left.source_definition)).labelled(left.values, leave_out=COMPUTED) if left else ()
+    return (left.source_number, said(rows)) if left and rows else None
 
 
 @lru_cache(maxsize=256)

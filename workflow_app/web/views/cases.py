@@ -102,6 +102,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "declared": beside.declared(page.case),
         "letters": letters.letters(page.case),
         "links": links.links(page.case, person_of(request), at),
+        "carried": presenting.carried_over(page),
         "deadlines": due.of_case(page.case, at),
         "begun_by_a_party": page.case.case_type in BEGUN_BY_A_PARTY,
         "amending": answer_beside(amending) if amending else None,

@@ -11,10 +11,10 @@ from workflow_app.statistics.measures import Share
 
 
 def test_01_a_managers_word_that_it_was_a_false_alarm_verifies_nothing(tell: Tell) -> None:
-    """R-42."""
+    """R-41, R-42."""
     told = tell(1)
 
-    assert told.refusals() == [("EC-15", ["VERIFIED_AS_REQUIRED:R-42"])]
+    assert told.refusals() == [("EC-15", ["PLAN_VERIFIED:R-41", "VERIFIED_AS_REQUIRED:R-42"])]
     assert told.decisions()[-1][0] == "DO-077"
 
 

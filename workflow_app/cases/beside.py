@@ -13,7 +13,7 @@ from workflow_app.cases import selectors, typed_json
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, Proposal, WorkItem
 from workflow_app.cases.selectors import ItemPage
-from workflow_app.cases.services import conflicts, proposing
+from workflow_app.cases.services import conflicts, proposing, work
 from workflow_app.cases.turn import Turn
 from workflow_app.engine.nodes import Node
 from workflow_app.organisation import selectors as organisation
@@ -159,7 +159,14 @@ def amend_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> AmendPage
     )
 
 
-# A task passed on
+# A task passed on, or taken over
+
+
+def stands_in(page: ItemPage, person: uuid.UUID, at: datetime) -> bool:
+    """Tell whether a person is substitute for whoever has taken a step, and may ask to take it over (R-56)."""
+    if page.item.state != WorkItem.State.CLAIMED or page.mine:
+        return False
+    return work.take_over_bar(selectors.display(page.case, person, at, item=page.item)) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,8 @@ NAVIGATION = (
     ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend"}),
     ("registers", _("Registers"), {"registers", "register", "register-entry", "register-import"}),
     ("order", _("Delegation order"), {"order"}),
-    ("grants", _("Who holds what"), {"grants"}),
+    ("grants", _("Who holds what"), {"grants", "grant", "appoint", "lend", "lend-rows", "lent"}),
+    ("absences", _("Absence"), {"absences", "absence-new"}),
     ("measures", _("Measures"), {"measures"}),
 )
 STORIES = ("stories", _("Try this"), {"stories"})

@@ -13,16 +13,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from workflow_app.appointments.errors import AppointmentError
 from workflow_app.cases.errors import CaseError, FormRefused, Problem
 from workflow_app.engine.errors import EngineError
 from workflow_app.letters.errors import LetterError
 from workflow_app.orders.errors import OrderError
+from workflow_app.organisation.errors import OrganisationError
 from workflow_app.registry.errors import RegistryError
 from workflow_app.web.forms.errors import FormError, UnknownField
 from workflow_app.web.forms.fields import swedish_number
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
-EXPECTED = (CaseError, EngineError, OrderError, RegistryError, LetterError, FormError)
+EXPECTED = (
+    CaseError,
+    AppointmentError,
+    OrganisationError,
+    EngineError,
+    OrderError,
+    RegistryError,
+    LetterError,
+    FormError,
+)
 
 #: What ``cases`` says about single fields; here so that the sentences are translated.
 _FIELD_PROBLEMS = (
@@ -168,6 +179,17 @@ _REFUSALS = {
     ),
 }
 
+    "UNKNOWN_GRANT": _Words(404, _("It does not exist"), _("There is no such right or absence.")),
+    "NOTHING_TO_END": _Words(
+        409,
+        _("It is over already"),
+        _("Somebody has revoked it before you, or its time has run out."),
+    ),
+    "APPOINTMENT_REFUSED": _Words(
+        403,
+        _("The delegation order does not allow it"),
+        _("Your attempt has been recorded. The reasons:"),
+    ),
 
 def of(error: Exception) -> Refusal:
     """Return the words for an expected refusal."""

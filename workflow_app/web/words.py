@@ -170,6 +170,8 @@ EVENTS = {
     "WORK_CLAIMED": _("Task taken"),
     "WORK_RELEASED": _("Task put back"),
     "WORK_HANDED_OVER": _("Task handed over"),
+    "WORK_TAKEN_OVER": _("Task taken over by a substitute"),
+    "WORK_TAKEN_BACK": _("Task taken back and offered again"),
     "STEP_COMPLETED": _("Step completed"),
     "PROPOSAL_WRITTEN": _("Proposal written"),
     "PROPOSAL_AMENDED": _("Proposal amended"),
@@ -194,6 +196,8 @@ EVENTS = {
     "PROCESS_DEPLOYED": _("Process deployed"),
     "REGISTER_IMPORTED": _("Register imported"),
 }
+    "GRANT_ENDED": _("A right has ended"),
+    "ABSENCE": _("Absence"),
 
 #: How another case belongs to the one that is shown.
 LINKS = {

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from workflow_app.cases import drafts, selectors
+from workflow_app.cases import beside, drafts, selectors
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
@@ -90,7 +90,8 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         return refusals.page(request, error)
     sheet = sheet_of(page)
     if request.method == "GET":
-        return render(request, sheet.template, _begun(page, sheet, person, at))
+        begun = _begun(page, sheet, person, at)
+        return render(request, sheet.template, begun | {"stands_in": beside.stands_in(page, person, at)})
 
     def do(answers: Mapping[str, Any]) -> None:
         seen = request.POST.get("revision", "")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
+from tests.workflow_app.cases import invariants
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases.models import Case, Decision
 from workflow_app.cli import demo_authority
@@ -56,6 +57,8 @@ def tell(db: None) -> Tell:
     def told(number: int) -> Told:
         story = told_of[number]
         demo_authority.build(beginning=BEGINNING, at=NOW, say=lambda text: None, processes=story.models)
-        return Told(stories.play(story, at=NOW), tuple(stories.cases_of(story)))
+        plays = stories.play(story, at=NOW)
+        assert invariants.broken() == []
+        return Told(plays, tuple(stories.cases_of(story)))
 
     return told

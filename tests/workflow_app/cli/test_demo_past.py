@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
 
+from tests.workflow_app.cases import invariants
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases.models import Case
 from workflow_app.cli import demo_authority, demo_past
@@ -105,15 +106,17 @@ def test_a_case_that_a_control_has_caught_is_left_waiting_for_it(few: None, monk
 def test_every_history_comes_to_its_end_when_nothing_else_has_happened(db: None) -> None:
     demo_authority.build(beginning=BEGINNING, at=AT, say=lambda text: None, scale=Scale.DEMO)
     told, cast = histories.read(settings.BEREDD_BPMN_DIR), histories.Cast()
-    caught = []
+    caught, broken = [], []
 
     for planned in histories.plan(told, scale="tiny", seed=1):
         with transaction.atomic():
             if not histories.happen(told[planned.history], planned, cast=cast, seed=1):
                 caught.append(told[planned.history].title)
+            broken += invariants.broken()
             transaction.set_rollback(True)
 
     assert not caught
+    assert not broken
 
 
 def test_chance_is_the_systems_own_again_afterwards(few: None) -> None:

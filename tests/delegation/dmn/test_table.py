@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from delegation.dmn.errors import ExpressionInvalid, InputNotAllowed, ModelInvalid, RulesConflict
-from tests.delegation.dmn.models import table
+from delegation.dmn.table import DecisionTable
+from tests.delegation.dmn.models import model, table, table_xml
 
 LEVELS = [["< 100", '"HL"'], ["[100..1000]", '"EC"'], ["> 500", '"AC"']]
 
@@ -191,3 +192,12 @@ def test_an_input_value_list_that_is_a_condition_ranks_nothing() -> None:
     ranked = table(["a"], [["-", "2"], ["-", "1"]], policy="PRIORITY", output_values=("[1..5]",))
 
     assert ranked.evaluate({"a": 1}).value == 2
+
+
+def test_a_cell_in_another_language_is_refused() -> None:
+    xml = table_xml(["a"], [["-", "1"]])
+    for entry in ("inputEntry", "outputEntry"):
+        odd = xml.replace(f"<{entry}>", f'<{entry} expressionLanguage="urn:python">')
+        read = model(f'<decision id="d1" name="Decision">{odd}</decision>')
+        with pytest.raises(ExpressionInvalid, match="urn:python"):
+            DecisionTable.compile(read.decision("Decision").table, name="Decision", names=("a",))

@@ -9,7 +9,7 @@ import pytest
 
 from delegation.dmn import reader, tck
 from delegation.dmn.errors import ModelInvalid
-from delegation.feel import parse_expression
+from delegation.feel import BudgetExceeded, parse_expression
 from tests.delegation.dmn.models import NAMESPACE, definitions
 
 MODEL = definitions(
@@ -226,3 +226,74 @@ def test_functions_services_and_imported_inputs_can_be_cases(tmp_path: Path) -> 
     assert results["import"] == ("Echo: expected 7 but got [7, a function, a range from 1 to 2]",)
     assert "no decision `Nowhere`" in results["missing"][0]
     assert "not a number" in results["4"][0]
+
+
+def only(suite: Path, cases: str) -> dict[str, tuple[str, ...]]:
+    """Run a file of other cases about the same model, and return each one's failures."""
+    file = next(suite.rglob("own-test-01.xml"))
+    file.write_text(CASES[: CASES.index("<testCase id=")] + cases + "</testCases>", encoding="utf-8")
+    return {result.case: result.failures for result in tck.run(suite)}
+
+
+AMOUNT = '<inputNode name="Amount"><value xsi:type="xsd:decimal">{}</value></inputNode>'
+FOUR = '<expected><value xsi:type="xsd:decimal">4</value></expected>'
+
+
+def test_a_file_that_cannot_be_read_is_one_failure(suite: Path) -> None:
+    next(suite.rglob("own-test-01.xml")).write_text("<testCases", encoding="utf-8")
+
+    (result,) = tck.run(suite)
+    assert (result.case, result.passed) == ("(file)", False)
+
+
+def test_a_file_that_only_speaks_of_test_cases_has_none(suite: Path) -> None:
+    next(suite.rglob("own-test-01.xml")).write_text("<notes>testCases</notes>", encoding="utf-8")
+
+    assert list(tck.run(suite)) == []
+
+
+def test_cases_of_one_name_are_counted_up(suite: Path) -> None:
+    case = f'<testCase id="c">{AMOUNT.format(2)}<resultNode name="Double">{FOUR}</resultNode></testCase>'
+
+    assert set(only(suite, case * 2)) == {"c", "c (2)"}
+
+
+def test_a_decision_service_can_be_what_a_result_is_of(suite: Path) -> None:
+    result = f'<resultNode name="Service" type="decisionService">{FOUR}</resultNode>'
+
+    assert only(suite, f'<testCase id="s">{AMOUNT.format(2)}{result}</testCase>') == {"s": ()}
+
+
+def test_an_expected_value_that_is_none_is_told(suite: Path) -> None:
+    wrong = '<resultNode name="Double"><expected><value xsi:type="xsd:decimal">four</value></expected></resultNode>'
+
+    assert "not a number" in only(suite, f'<testCase id="w">{AMOUNT.format(2)}{wrong}</testCase>')["w"][0]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ZeroDivisionError("oops"), "Double: a defect: ZeroDivisionError: oops"),
+        (BudgetExceeded("steps", 10), "Double: "),
+    ],
+)
+def test_what_breaks_while_a_case_runs_fails_that_case(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
+) -> None:
+    def broken(*args: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(tck.DecisionGraph, "evaluate", broken)
+    case = f'<testCase id="c">{AMOUNT.format(2)}<resultNode name="Double">{FOUR}</resultNode></testCase>'
+
+    (failure,) = only(suite, case)["c"]
+    assert failure.startswith(told)
+
+
+def test_numbers_without_end_match_themselves_alone() -> None:
+    assert tck.matches(Decimal("Infinity"), Decimal("Infinity"))
+    assert not tck.matches(Decimal("Infinity"), Decimal(1))
+
+
+def test_a_context_is_shown_entry_by_entry() -> None:
+    assert tck.show({"a": Decimal(1), "b": None}) == "{a: 1, b: null}"

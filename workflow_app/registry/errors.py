@@ -39,6 +39,12 @@ class UnknownFile(RegistryError):
     code = "UNKNOWN_FILE"
 
 
+class RegisterChanged(RegistryError):
+    """another file has been imported since this one was checked"""
+
+    code = "REGISTER_CHANGED"
+
+
 class FileRefused(RegistryError):
     """the file cannot be imported; nothing of it was"""
 

@@ -202,6 +202,18 @@ class RegisterFile(models.Model):
     by = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
     imported_at = models.DateTimeField(null=True, blank=True)
+    #: The how-manieth import into the register it is to be: as many as there were when it was checked, and one.
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # Of two that were checked against the same register, one is imported and the other checked again.
+            models.UniqueConstraint(
+                fields=["register", "number"],
+                condition=Q(imported_at__isnull=False),
+                name="imports_into_a_register_are_counted",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.register} {self.sha256[:12]}"

@@ -12,7 +12,17 @@ from django.db.models import QuerySet
 
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.registry.errors import UnknownEntry
-from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange, SupervisedUnit, UnitKind
+from workflow_app.registry.models import (
+    TABLES,
+    Entry,
+    Principal,
+    PrincipalKind,
+    Register,
+    RegisterChange,
+    RegisterFile,
+    SupervisedUnit,
+    UnitKind,
+)
 
 PAGE_SIZE = 50
 #: How many a person is shown to choose between; more are found by writing more.
@@ -83,6 +93,17 @@ def unit(code: str) -> SupervisedUnit | None:
     return SupervisedUnit.objects.select_related("provider", "municipality", "principal").filter(pk=code).first()
 
 
+def municipalities() -> list[str]:
+    """Return the codes of the municipalities, in force or not."""
+    rows = Principal.objects.filter(kind=PrincipalKind.MUNICIPALITY).order_by("code")
+    return list(rows.values_list("code", flat=True))
+
+
+def units(codes: Iterable[str]) -> list[SupervisedUnit]:
+    """Return the supervised units with some codes, by code."""
+    return list(SupervisedUnit.objects.filter(pk__in=set(codes)).order_by("code"))
+
+
 def homes_for_children(*, on: date) -> list[str]:
     """Return the codes of the units in force on a day that receive children and young (R-85)."""
     units = SupervisedUnit.objects.filter(receives_children=True, active_from__lte=on).exclude(active_to__lte=on)
@@ -134,6 +155,12 @@ def page(register: Register, *, text: str = "", after: str = "") -> Page:
 def counts() -> dict[Register, int]:
     """Return how many entries each register has."""
     return {register: table._default_manager.count() for register, table in TABLES.items()}
+
+
+def waiting_files(register: Register) -> list[RegisterFile]:
+    """Return the files that have been checked and neither imported nor thrown away, oldest first."""
+    rows = RegisterFile.objects.filter(register=register, imported_at__isnull=True).select_related("by")
+    return list(rows.defer("text").order_by("checked_at", "id"))
 
 
 def problems(register: Register, codes: Iterable[str], *, at: datetime) -> dict[str, str]:

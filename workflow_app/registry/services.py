@@ -20,7 +20,7 @@ from workflow_app.organisation import selectors as organisation
 from workflow_app.registry import csv_file
 from workflow_app.registry.columns import COLUMNS, CellRefused, Column
 from workflow_app.registry.csv_file import MOST_PROBLEMS, Row
-from workflow_app.registry.errors import FileRefused, NotRegistrar, Problem, RegistryError, UnknownFile
+from workflow_app.registry.errors import FileRefused, NotRegistrar, Problem, RegisterChanged, UnknownFile
 from workflow_app.registry.models import TABLES, Entry, Register, RegisterChange, RegisterFile
 
 STREAM = "REGISTRY"
@@ -68,7 +68,7 @@ def may_import(person: uuid.UUID, at: datetime) -> bool:
 
 
 def check(*, register: Register, data: bytes, by: uuid.UUID, at: datetime, keep: bool = True) -> Plan:
-    """Say what a file would do; with ``keep`` it then waits to be imported by its id.
+    """Say what a file would do; with ``keep`` one that does something then waits to be imported by its id.
 
     Raises ``NotRegistrar`` (recorded) and ``FileRefused`` with everything that is wrong.
     """
@@ -76,9 +76,14 @@ def check(*, register: Register, data: bytes, by: uuid.UUID, at: datetime, keep:
     work = _work(register, data)
     digest = hashlib.sha256(data).hexdigest()
     kept = None
-    if keep:
+    if keep and (work.added or work.changed):
         kept = RegisterFile.objects.create(
-            register=register, sha256=digest, text=data.decode("utf-8"), by_id=by, checked_at=at
+            register=register,
+            sha256=digest,
+            text=data.decode("utf-8"),
+            by_id=by,
+            checked_at=at,
+            number=_next_number(register),
         ).pk
     return _plan(register, digest, work, file=kept)
 
@@ -86,8 +91,8 @@ def check(*, register: Register, data: bytes, by: uuid.UUID, at: datetime, keep:
 def import_checked(*, file: uuid.UUID, by: uuid.UUID, at: datetime) -> Plan:
     """Import a file that the same person has checked. A second time does nothing.
 
-    Raises ``UnknownFile``, ``NotRegistrar`` (recorded), and ``FileRefused`` when the register has changed since so
-    that the file no longer fits.
+    Raises ``UnknownFile``, ``NotRegistrar`` (recorded), ``FileRefused`` when it no longer fits, and ``RegisterChanged``
+    when another file has been imported since it was checked, or is at this moment: what was shown is no longer so.
     """
     _require(by, at)
     try:
@@ -97,13 +102,29 @@ def import_checked(*, file: uuid.UUID, by: uuid.UUID, at: datetime) -> Plan:
                 raise UnknownFile("no file that you have checked has that id; check the file again")
             return _import(row, at)
     except IntegrityError as error:
-        raise RegistryError("somebody imported a file at the same time; nothing was imported, try again") from error
+        raise RegisterChanged("another file was imported at the same time; check this one again") from error
+
+
+def discard(*, file: uuid.UUID, by: uuid.UUID, at: datetime) -> Register:
+    """Throw away a file that waits to be imported, whichever registrar checked it; return its register.
+
+    Raises ``UnknownFile`` and ``NotRegistrar`` (recorded).
+    """
+    _require(by, at)
+    with transaction.atomic():
+        row = RegisterFile.objects.select_for_update().filter(pk=file, imported_at__isnull=True).first()
+        if row is None:
+            raise UnknownFile("no such file waits to be imported")
+        row.delete()
+    return Register(row.register)
 
 
 def _import(file: RegisterFile, at: datetime) -> Plan:
     register = Register(file.register)
     if file.imported_at is not None:
         return Plan(register=register, sha256=file.sha256, added=(), changed=(), unchanged=0, file=file.pk)
+    if file.number != _next_number(register):
+        raise RegisterChanged("another file has been imported since this one was checked; check it again")
     work = _work(register, file.text.encode("utf-8"))
     plan = _plan(register, file.sha256, work, file=file.pk)
     file.imported_at = at
@@ -138,6 +159,10 @@ def _import(file: RegisterFile, at: datetime) -> Plan:
         },
     )
     return plan
+
+
+def _next_number(register: Register) -> int:
+    return RegisterFile.objects.filter(register=register, imported_at__isnull=False).count() + 1
 
 
 def _require(by: uuid.UUID, at: datetime) -> None:

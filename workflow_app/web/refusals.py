@@ -165,6 +165,12 @@ _REFUSALS = {
     "UNKNOWN_FILE": _Words(
         404, _("The file is not here"), _("No file that you have checked waits to be imported."), _("Send it again.")
     ),
+    "REGISTER_CHANGED": _Words(
+        409,
+        _("The register has changed"),
+        _("Another file has been imported since this one was checked. Nothing of yours was imported."),
+        _("Check the file again and see what it would change now."),
+    ),
     "NOT_REGISTRAR": _Words(
         403,
         _("Only a registrar imports registers"),

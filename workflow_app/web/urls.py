@@ -67,6 +67,7 @@ urlpatterns = [
     path("registers/<str:register>/suggestions/", registers.suggestions, name="register-suggestions"),
     path("registers/<str:register>/import/", registers.import_file, name="register-import"),
     path("registers/<str:register>/import/<uuid:file>/", registers.import_checked, name="register-import-checked"),
+    path("registers/<str:register>/import/<uuid:file>/discard/", registers.discard_file, name="register-file-discard"),
     path("registers/<str:register>/<str:code>/", registers.entry, name="register-entry"),
     path("jk-list/", deadlines.jk_list, name="jk-list"),
     path("notices/", notices.notices, name="notices"),

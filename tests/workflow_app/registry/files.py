@@ -17,11 +17,10 @@ UNIT = "ENH-900001;HVB Enhet 9001;HVB;ja;UTF-00031;KOM-001;;2020-01-01;"
 
 
 def send(register: Register, text: str | bytes, *, by: uuid.UUID = REGISTRAR, at: datetime = AT) -> services.Plan:
-    """Check a file and import it."""
+    """Check a file and import it, if it changes anything."""
     data = text if isinstance(text, bytes) else text.encode()
     plan = services.check(register=register, data=data, by=by, at=at)
-    assert plan.file is not None
-    return services.import_checked(file=plan.file, by=by, at=at)
+    return services.import_checked(file=plan.file, by=by, at=at) if plan.file else plan
 
 
 def units(*lines: str) -> str:

@@ -14,7 +14,7 @@ from tests.workflow_app.office import Office
 from tests.workflow_app.registry.files import AT, PROVIDERS, REGISTRAR, UNIT, UNIT_HEADING, send, units
 from workflow_app.ledger import selectors as ledger
 from workflow_app.registry import csv_file, selectors, services
-from workflow_app.registry.errors import FileRefused, NotRegistrar, Problem, UnknownFile
+from workflow_app.registry.errors import FileRefused, NotRegistrar, Problem, RegisterChanged, UnknownFile
 from workflow_app.registry.models import TABLES, Provider, Register, RegisterChange, RegisterFile, SupervisedUnit
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -138,6 +138,71 @@ def test_a_file_that_no_longer_fits_is_refused_when_it_is_imported() -> None:
         services.import_checked(file=plan.file, by=REGISTRAR, at=AT)
 
     assert selectors.unit("ENH-900001") is None
+
+
+def test_of_two_files_checked_against_the_same_register_one_is_imported_and_the_other_checked_again() -> None:
+    first = services.check(register=UNITS, data=units(UNIT).encode(), by=REGISTRAR, at=AT)
+    second = services.check(register=UNITS, data=units(UNIT.replace("900001", "900002")).encode(), by=REGISTRAR, at=AT)
+    assert first.file is not None
+    assert second.file is not None
+    services.import_checked(file=first.file, by=REGISTRAR, at=AT)
+
+    with pytest.raises(RegisterChanged):
+        services.import_checked(file=second.file, by=REGISTRAR, at=AT)
+
+    assert selectors.unit("ENH-900002") is None
+    assert send(UNITS, units(UNIT.replace("900001", "900002"))).added
+
+
+def test_an_import_into_one_register_does_not_stand_in_the_way_of_another() -> None:
+    plan = services.check(register=UNITS, data=units(UNIT).encode(), by=REGISTRAR, at=AT)
+    assert plan.file is not None
+    send(Register.PROVIDER, PROVIDERS)
+
+    assert services.import_checked(file=plan.file, by=REGISTRAR, at=AT).added
+
+
+def test_the_database_lets_no_two_files_be_the_same_import() -> None:
+    files = [
+        services.check(register=UNITS, data=units(UNIT.replace("900001", code)).encode(), by=REGISTRAR, at=AT).file
+        for code in ("900001", "900002")
+    ]
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RegisterFile.objects.filter(pk__in=files).update(imported_at=AT)
+
+
+def test_a_file_that_changes_nothing_does_not_wait() -> None:
+    send(UNITS, units(UNIT))
+
+    plan = services.check(register=UNITS, data=units(UNIT).encode(), by=REGISTRAR, at=AT)
+
+    assert plan.file is None
+    assert selectors.waiting_files(UNITS) == []
+
+
+def test_any_registrar_throws_away_a_file_that_waits_and_nobody_else(office: Office) -> None:
+    plan = services.check(register=UNITS, data=units(UNIT).encode(), by=REGISTRAR, at=AT)
+    assert plan.file is not None
+    assert [file.pk for file in selectors.waiting_files(UNITS)] == [plan.file]
+
+    with pytest.raises(NotRegistrar):
+        services.discard(file=plan.file, by=office.person("INSP-017"), at=AT)
+    services.discard(file=plan.file, by=office.person("REG-01"), at=AT)
+
+    assert selectors.waiting_files(UNITS) == []
+    with pytest.raises(UnknownFile):
+        services.import_checked(file=plan.file, by=REGISTRAR, at=AT)
+
+
+def test_a_file_that_has_been_imported_is_not_thrown_away() -> None:
+    plan = services.check(register=UNITS, data=units(UNIT).encode(), by=REGISTRAR, at=AT)
+    assert plan.file is not None
+    services.import_checked(file=plan.file, by=REGISTRAR, at=AT)
+
+    with pytest.raises(UnknownFile):
+        services.discard(file=plan.file, by=REGISTRAR, at=AT)
+    assert selectors.history(UNITS, "ENH-900001")
 
 
 @pytest.mark.parametrize(

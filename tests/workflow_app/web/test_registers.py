@@ -50,6 +50,38 @@ def test_a_file_is_shown_before_it_is_imported_and_then_imported_once(office: Of
     assert "Allt i filen finns redan i registret." in _words(again)
 
 
+def test_a_file_that_waits_is_listed_to_registrars_and_can_be_thrown_away(office: Office) -> None:
+    _send("reg_05", PROVIDERS)
+    address = f"/registers/PROVIDER/import/{RegisterFile.objects.get().pk}/discard/"
+
+    assert (
+        "Filer som är kontrollerade men inte inlästa"
+        not in logged_in("insp_017").get("/registers/PROVIDER/").content.decode()
+    )
+    assert address in logged_in("reg_05").get("/registers/PROVIDER/").content.decode()
+    assert logged_in("insp_017").post(address).status_code == 403
+
+    client = logged_in("reg_05")
+    assert client.post(address).status_code == 302
+    shown = _words(client.get("/registers/PROVIDER/"))
+    assert "Filen är kastad" in shown
+    assert "Kontrollerad av" not in shown
+    assert client.post(address).status_code == 404
+
+
+def test_a_file_that_another_went_before_is_to_be_checked_again(office: Office) -> None:
+    _send("reg_05", PROVIDERS)
+    address = f"/registers/PROVIDER/import/{RegisterFile.objects.get().pk}/"
+    _send("reg_05", PROVIDERS.replace("901", "902"))
+    other = RegisterFile.objects.exclude(pk=address.split("/")[-2]).get()
+    logged_in("reg_05").post(f"/registers/PROVIDER/import/{other.pk}/")
+
+    answer = logged_in("reg_05").post(address)
+
+    assert answer.status_code == 409
+    assert "Registret har ändrats" in _words(answer)
+
+
 def test_what_is_wrong_in_a_file_stands_line_by_line(office: Office) -> None:
     bad = units(UNIT.replace("HVB;ja", "HVB;nja"), UNIT.replace("ENH-900001", "9").replace("KOM-001", "KOM-9"))
 
@@ -156,18 +188,20 @@ def test_a_case_leads_to_its_unit_and_the_unit_to_the_cases_that_the_reader_may_
     assert 'href="/registers/PROVIDER/UTF-00031/"' in page
 
     for address in ("/registers/SUPERVISED_UNIT/ENH-000417/", "/registers/PROVIDER/UTF-00031/"):
-        assert case.case_number in logged_in("insp_018").get(address).content.decode()
-        for login in ("hl_til_11", "po_01"):
+        assert case.case_number in logged_in("insp_017").get(address).content.decode()
+        # A colleague of the same case type, who takes no part in it, is not told what it is about.
+        for login in ("insp_018", "hl_til_11", "po_01"):
             assert case.case_number not in logged_in(login).get(address).content.decode()
 
 
 def test_a_case_of_which_the_reader_is_disqualified_is_not_on_the_units_page(office: Office) -> None:
-    case = office.open_case()
+    case = office.to_review()
+    told = logged_in("insp_017").get(f"{UNITS}ENH-000417/").content.decode()
     standing = Standing(disqualified=frozenset({str(office.person("insp_017"))}))
     Case.objects.filter(pk=case.pk).update(standing=standing.dumps())
 
     assert case.case_number not in logged_in("insp_017").get(f"{UNITS}ENH-000417/").content.decode()
-    assert case.case_number in logged_in("insp_018").get(f"{UNITS}ENH-000417/").content.decode()
+    assert case.case_number in told
 
 
 def test_a_provider_leads_to_its_units_and_a_unit_tells_how_it_has_changed(office: Office) -> None:

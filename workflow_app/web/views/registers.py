@@ -61,12 +61,14 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     except RegistryError as error:
         return refusals.page(request, error)
     page = selectors.page(named, text=text, after=request.GET.get("after", "")[:24])
+    may_import = services.may_import(person_of(request), now())
     context = {
         "register": named,
         "page": page,
         "text": text,
         "filters": [search["q"]],
-        "may_import": services.may_import(person_of(request), now()),
+        "may_import": may_import,
+        "waiting": selectors.waiting_files(named) if may_import else (),
     }
     return render(request, "web/register.html", context)
 
@@ -151,3 +153,15 @@ def import_checked(request: HttpRequest, register: str, file: uuid.UUID) -> Http
     told = _("%(added)s new entries and %(changed)s changed ones have been imported.")
     messages.success(request, told % {"added": len(plan.added), "changed": len(plan.changed)})
     return redirect("register", plan.register)
+
+
+@login_required
+@require_POST
+def discard_file(request: HttpRequest, register: str, file: uuid.UUID) -> HttpResponse:
+    """Throw away a file that waits to be imported."""
+    try:
+        of = services.discard(file=file, by=person_of(request), at=now())
+    except RegistryError as error:
+        return refusals.page(request, error)
+    messages.success(request, _("The file has been thrown away. Nothing in the register has changed."))
+    return redirect("register", of)

@@ -38,6 +38,14 @@ def test_an_encoding_that_could_hide_markup_is_refused(encoding: str) -> None:
         reader.read(text.encode())
 
 
+def test_a_document_type_written_in_seven_bits_is_refused() -> None:
+    hidden = b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE d><definitions/>'
+
+    assert b"<!DOCTYPE" not in hidden
+    with pytest.raises(ModelRefused, match="document type"):
+        reader.read(hidden)
+
+
 def test_an_undeclared_entity_is_refused() -> None:
     with pytest.raises(ModelRefused, match="well-formed"):
         reader.read(definitions("<description>&secret;</description>"))

@@ -1,4 +1,4 @@
-"""Who may read a case and how much of it (R-73..R-75, R-03), and who keeps the registers that cases are about (S-44)."""
+"""Who may read a case and how much of it (R-73..R-75, R-03), and who keeps the registers (S-44)."""
 
 from __future__ import annotations
 
@@ -94,6 +94,7 @@ def view(actor: Actor, stand: Stand) -> View:
     if (
         stand.takes_part
         or stand.asked
+        or stand.needs_to_know
         or any(
             grant.role not in HOUSEKEEPING and (grant.role in LINE or _covers(grant, stand.case_type))
             for grant in actor.grants

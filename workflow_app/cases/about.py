@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from delegation.access import View
 from workflow_app.cases import reading
 from workflow_app.cases.models import Case, Decision
-from workflow_app.organisation import selectors as organisation
 from workflow_app.registry.models import Entry, Register, SupervisedUnit
 
 #: The newest are shown.
@@ -62,9 +62,9 @@ def about(entry: Entry, person: uuid.UUID, at: datetime) -> About:
 
 
 def _readable(condition: Q, person: uuid.UUID, at: datetime) -> tuple[Case, ...]:
-    actor = organisation.actor_at(person, at)
-    rows = Case.objects.filter(condition).order_by("-opened_at", "-id")[:MOST_CASES]
-    return tuple(case for case in rows if reading.may_read(actor, case, at))
+    rows = list(Case.objects.select_related("proposal").filter(condition).order_by("-opened_at", "-id")[:MOST_CASES])
+    views = reading.Reader(person, at).views(rows)
+    return tuple(case for case in rows if views[case.pk] is View.CONTENT)
 
 
 def _decisions(cases: Iterable[Case], types: Iterable[str]) -> tuple[Decision, ...]:

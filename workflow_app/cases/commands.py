@@ -18,8 +18,8 @@ from django.db.models import CharField, DateTimeField, F, Field, QuerySet, Subqu
 
 from delegation.errors import DelegationError
 from delegation.order import DelegationOrder
-from workflow_app.cases import operations
-from workflow_app.cases.errors import CaseError, Closed, NotAuthorised, OrderUnclear, UnknownCase
+from workflow_app.cases import operations, reading, walls
+from workflow_app.cases.errors import CaseError, Closed, NotAuthorised, OrderUnclear, UnknownCase, Walled
 from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.cases.turn import Turn
@@ -80,6 +80,8 @@ def run(command: Command, verb: Verb) -> Outcome:
             return _replay(command)
         if isinstance(error, NotAuthorised):
             _record_refusal(command, error)
+        if isinstance(error, Walled):
+            reading.refused(command, what="command")
         if isinstance(error, DelegationError):
             # A fact the order needs is missing, or no single row covers the decision: nothing may go on from there.
             raise OrderUnclear(f"the order cannot be applied: {error}") from error
@@ -93,6 +95,8 @@ def _run(command: Command, verb: Verb) -> Outcome:
             return _replay(command)
         if case.state == Case.State.CLOSED and not command.also_closed:
             raise Closed(f"case {case.case_number} is closed; nothing more can be done in it")
+        if command.person is not None:
+            walls.require(case, command.person)
         actor = organisation.actor_locked(command.person, command.at) if command.person else None
         turn = Turn(
             case=case,

@@ -15,7 +15,9 @@ __all__ = [
     "ContentClosed",
     "DeclarationMissing",
     "DraftTooLarge",
+    "ExceptionRefused",
     "FormRefused",
+    "IdentityClosed",
     "InvalidPatterns",
     "LeavesNobody",
     "NotAuthorised",
@@ -33,6 +35,8 @@ __all__ = [
     "UnknownCase",
     "UnknownOperation",
     "UnknownPage",
+    "WallRefused",
+    "Walled",
 ]
 
 
@@ -52,6 +56,28 @@ class ContentClosed(CaseError):
     """the content of the case is not open to the person"""
 
     code = "CONTENT_CLOSED"
+
+
+class Walled(UnknownCase):
+    """no such case or work item: a refusal must not tell that there is one (R-75)"""
+
+
+class WallRefused(CaseError):
+    """the wall around the case stays as it is"""
+
+    code = "WALL_REFUSED"
+
+
+class IdentityClosed(CaseError):
+    """whom the pseudonym stands for is not open to the person"""
+
+    code = "IDENTITY_CLOSED"
+
+
+class ExceptionRefused(CaseError):
+    """the person is not let into the case by name"""
+
+    code = "EXCEPTION_REFUSED"
 
 
 class UnknownPage(CaseError):

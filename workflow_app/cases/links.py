@@ -1,4 +1,4 @@
-"""Read how cases belong together: of a case that a person may not read, no more than its number is told."""
+"""Read how cases belong together: of a case that a person may not read, its number; of a walled one, nothing (R-75)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from delegation.access import View
 from workflow_app.cases import reading
 from workflow_app.cases.models import Case, CaseLink, HandOver
-from workflow_app.organisation import selectors as organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +44,18 @@ class Links:
 
 def links(case: Case, person: uuid.UUID, at: datetime) -> Links:
     """Return the cases that belong to a case, oldest first."""
-    actor = organisation.actor_at(person, at)
-    found = CaseLink.objects.filter(Q(from_case=case) | Q(to_case=case)).select_related("from_case", "to_case")
+    found = CaseLink.objects.filter(Q(from_case=case) | Q(to_case=case)).select_related(
+        "from_case__proposal", "to_case__proposal"
+    )
+    found = found.filter(reading.outside_walls(person, "from_case__"), reading.outside_walls(person, "to_case__"))
+    shown = list(found.order_by("at", "to_case__case_number"))
+    others = {link.pk: link.to_case if link.from_case_id == case.pk else link.from_case for link in shown}
+    views = reading.Reader(person, at).views(others.values())
     rows = []
     source = None
-    for link in found.order_by("at", "to_case__case_number"):
+    for link in shown:
         outward = link.from_case_id == case.pk
-        other = link.to_case if outward else link.from_case
+        other = others[link.pk]
         if link.hand_over_id and not outward:
             source = other.case_number
         rows.append(
@@ -59,7 +64,7 @@ def links(case: Case, person: uuid.UUID, at: datetime) -> Links:
                 outward=outward,
                 case_number=other.case_number,
                 at=link.at,
-                case=other if reading.may_read(actor, other, at) else None,
+                case=other if views[other.pk] is View.CONTENT else None,
             )
         )
     awaited = HandOver.objects.filter(from_case=case, link__isnull=True).count()

@@ -1,10 +1,10 @@
-"""Read cases for the interfaces. Everything shown has passed ``delegation.access``."""
+"""Read cases for the interfaces. Everything shown has passed ``delegation.access`` (R-73)."""
 
 from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from delegation import offers
+from delegation.access import View
 from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest, Verdict
 from workflow_app.cases import operations, reading, typed_json
 from workflow_app.cases.errors import UnknownCase, UnknownPage
+from workflow_app.cases.facts import PROPOSED
 from workflow_app.cases.models import Case, CaseAct, Decision, Proposal, Timer, WorkItem
 from workflow_app.cases.services import dissenting, work
 from workflow_app.cases.turn import Turn
@@ -34,7 +36,9 @@ if TYPE_CHECKING:
 
 OPEN = reading.OPEN
 readable_case = reading.readable_case
+able = enforcement.able
 PAGE_SIZE = 25
+MOST_CASES = 200
 MOST_NAMES = 12
 
 
@@ -45,6 +49,7 @@ class ItemRow:
     id: uuid.UUID
     case_id: uuid.UUID
     case_number: str
+    #: Empty, as ``claimed_by`` is, for whoever sees no more than that there is such a case (R-73).
     case_title: str
     case_type: str
     name: str
@@ -69,12 +74,13 @@ class Worklist:
     more: str | None
 
 
-def _row(item: WorkItem, at: datetime) -> ItemRow:
+def _row(item: WorkItem, at: datetime, seen: View) -> ItemRow:
+    inside = seen is View.CONTENT
     return ItemRow(
         id=item.pk,
         case_id=item.case_id,
         case_number=item.case.case_number,
-        case_title=item.case.title,
+        case_title=item.case.title if inside else "",
         case_type=item.case_type,
         name=item.name,
         node=item.node,
@@ -84,7 +90,7 @@ def _row(item: WorkItem, at: datetime) -> ItemRow:
         offered_at=item.offered_at,
         due_at=item.due_at,
         overdue=item.due_at is not None and item.due_at < at,
-        claimed_by=item.claimed_by.display_name if item.claimed_by else None,
+        claimed_by=item.claimed_by.display_name if item.claimed_by and inside else None,
     )
 
 
@@ -96,15 +102,15 @@ def worklist(
     person: uuid.UUID, at: datetime, *, case_type: str | None = None, act: str | None = None, after: str | None = None
 ) -> Worklist:
     """Return the person's worklist; ``after`` is the cursor of the page before. Raises ``UnknownPage``."""
-    actor = organisation.actor_at(person, at)
-    items = _items()
+    reader = reading.Reader(person, at)
+    items = _items().filter(reading.outside_walls(person, "case__"))
     if case_type:
         items = items.filter(case_type=case_type)
     if act:
         items = items.filter(act=act)
     own = [person, *organisation.stands_in_for(person, at)]
     mine = items.filter(state=WorkItem.State.CLAIMED, claimed_by__in=own)
-    reach = reading.in_pools(actor, at)
+    reach = reading.in_pools(reader.actor, at)
     pools = items.filter(reach, state=WorkItem.State.OFFERED) if reach is not None else items.none()
     if after:
         seen_at, seen_id = _cursor(after)
@@ -115,10 +121,14 @@ def worklist(
     if reach is not None:
         waiting = waiting.exclude(Q(state=WorkItem.State.OFFERED) & reach)
     shown = page[:PAGE_SIZE]
+    lists = [list(mine), shown, list(waiting[:PAGE_SIZE])]
+    views = reader.views({item.case_id: item.case for rows in lists for item in rows}.values())
+    rows_of = [tuple(_row(item, at, views[item.case_id]) for item in rows) for rows in lists]
     return Worklist(
-        mine=tuple(_row(item, at) for item in mine),
-        pools=tuple(_row(item, at) for item in shown),
-        waiting=tuple(_row(item, at) for item in waiting[:PAGE_SIZE]),
+        mine=rows_of[0],
+        # A conflict of interest closes also what is offered and what one waits for (R-03).
+        pools=tuple(row for row in rows_of[1] if views[row.case_id] is not View.NOTHING),
+        waiting=tuple(row for row in rows_of[2] if views[row.case_id] is not View.NOTHING),
         more=f"{shown[-1].offered_at.isoformat()}|{shown[-1].pk}" if len(page) > PAGE_SIZE else None,
     )
 
@@ -134,20 +144,63 @@ def _cursor(after: str) -> tuple[datetime, uuid.UUID]:
     return seen_at, seen_id
 
 
-def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> list[Case]:
-    """Return the cases the person may read, newest first."""
-    actor = organisation.actor_at(person, at)
-    rows = Case.objects.select_related("opened_by").order_by("-opened_at")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """What whoever may know of a case sees of it: metadata (R-73)."""
+
+    id: uuid.UUID
+    case_number: str
+    case_type: str
+    state: str
+    opened_at: datetime
+    closed_at: datetime | None
+    last_act_at: datetime
+    #: Empty unless the content is open too.
+    title: str
+    view: View
+
+    @property
+    def is_open(self) -> bool:
+        """True when the content of the case is open to the reader."""
+        return self.view is View.CONTENT
+
+
+def _outline(case: Case, seen: View) -> Outline:
+    return Outline(
+        id=case.pk,
+        case_number=case.case_number,
+        case_type=case.case_type,
+        state=case.state,
+        opened_at=case.opened_at,
+        closed_at=case.closed_at,
+        last_act_at=case.last_act_at,
+        title=case.title if seen is View.CONTENT else "",
+        view=seen,
+    )
+
+
+def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> list[Outline]:
+    """Return the cases the person may know of, newest first (R-73, R-75)."""
+    reader = reading.Reader(person, at)
+    rows = Case.objects.select_related("proposal").filter(reader.known()).order_by("-opened_at")
     if case_type:
         rows = rows.filter(case_type=case_type)
-    return [case for case in rows[:500] if reading.may_read(actor, case, at)][:200]
+    found = list(rows[:MOST_CASES])
+    views = reader.views(found)
+    return [_outline(case, views[case.pk]) for case in found if views[case.pk] is not View.NOTHING]
+
+
+def outline(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> tuple[Outline, tuple[ItemRow, ...]]:
+    """Return a case's metadata and its open steps. Raises ``UnknownCase``."""
+    case, seen = reading.known_case(case_id, person, at, remember=False)
+    return _outline(case, seen), tuple(_row(item, at, seen) for item in open_items(case))
 
 
 def readable(case_ids: Iterable[uuid.UUID], person: uuid.UUID, at: datetime) -> frozenset[uuid.UUID]:
-    """Return which of some cases the person may read."""
-    actor = organisation.actor_at(person, at)
-    rows = Case.objects.filter(pk__in=list(case_ids))
-    return frozenset(case.pk for case in rows if reading.may_read(actor, case, at))
+    """Return which of some cases the person may know of."""
+    rows = Case.objects.select_related("proposal").filter(pk__in=list(case_ids))
+    views = reading.Reader(person, at).views(rows)
+    return frozenset(case for case, seen in views.items() if seen is not View.NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +247,7 @@ def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
         proposals=tuple(case.proposals.select_related("written_by").order_by("matter", "version")),
         proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
         acts=acts,
-        open_items=tuple(_row(item, at) for item in _items().filter(case=case, state__in=OPEN)),
+        open_items=tuple(_row(item, at, View.CONTENT) for item in open_items(case)),
         decisions=tuple(_decision_view(row, person) for row in _decisions(case)),
         timeline=timeline,
         timers=tuple(
@@ -243,6 +296,8 @@ class ItemPage:
     item: WorkItem
     row: ItemRow
     case: Case
+    #: False when the reader sees no more than that the step is there: enough to take it (R-73).
+    is_open: bool
     #: form-js schema of the step, or ``None`` for a step without a form.
     form: str | None
     help: str
@@ -270,28 +325,38 @@ def item_page(item_id: uuid.UUID, person: uuid.UUID, at: datetime) -> ItemPage:
     )
     if item is None:
         raise UnknownCase("there is no such work item")
-    case = readable_case(item.case_id, person, at)
+    case, seen = reading.known_case(item.case_id, person, at)
+    inside = seen is View.CONTENT
     turn = display(case, person, at, item=item)
     answer, request = turn.verdict(Act(item.act))
     step = turn.net.node(item.node).step
     standing = turn.standing
+    facts = turn.facts.values if inside else {}
+    proposal = case.proposal if inside else None
     return ItemPage(
         item=item,
-        row=_row(item, at),
+        row=_row(item, at, seen),
         case=case,
+        is_open=inside,
         form=engine.form(case.definition_id, step.form) if step and step.form else None,
         help=(step.help or "") if step else "",
         legal_basis=(step.legal_basis or "") if step else "",
-        initial=turn.facts.values if step and step.proposal else {},
-        facts=turn.facts.values,
-        proposal=case.proposal,
-        proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
-        verdict=answer,
+        initial=facts if step and step.proposal else facts.get(PROPOSED) or {},
+        facts=facts,
+        proposal=proposal,
+        proposal_fields=typed_json.loads(proposal.content)["fields"] if proposal else {},
+        verdict=answer if inside else _of_the_person(answer),
         who_may=who_may(request, answer, order=turn.order),
         mine=item.claimed_by_id == person,
         declared=str(person) in standing.cleared | standing.disqualified,
         seen=work.revision(item),
     )
+
+
+def _of_the_person(verdict: Verdict) -> Verdict:
+    """Return what a verdict says of the person alone: what the case lacks is content (R-73)."""
+    personal = tuple(bar for bar in verdict.bars if bar.personal)
+    return replace(verdict, bars=personal, duties=(), requirements=None)
 
 
 def display(case: Case, person: uuid.UUID, at: datetime, *, item: WorkItem | None = None) -> Turn:
@@ -326,16 +391,6 @@ def who_may(request: DecisionRequest, verdict: Verdict, *, order: DelegationOrde
 def first_names(persons: Iterable[Person]) -> tuple[str, ...]:
     """Return the names of persons, at most twelve."""
     return tuple(person.display_name for person in islice(persons, MOST_NAMES))
-
-
-def able(
-    request: DecisionRequest, roles: Iterable[str], case_type: str | None, *, order: DelegationOrder
-) -> Iterator[Person]:
-    """Yield those of some roles in whom nothing stands against an act, each asked of as if having declared."""
-    for person, actor in organisation.actors(roles, case_type, request.at):
-        asked = replace(request, actor=actor, cleared=request.cleared | {actor.person})
-        if not any(bar.personal for bar in enforcement.verdict(asked, order=order).bars):
-            yield person
 
 
 def open_items(case: Case) -> list[WorkItem]:

@@ -14,13 +14,16 @@ from workflow_app.cases.services import (
     cross_checking,
     deadlines,
     drafting,
+    exceptions,
     handing_over,
     informing,
+    looking_ahead,
     notifying,
     taking_back,
     timers,
 )
 from workflow_app.letters import services as letters
+from workflow_app.worklist import services as worklist
 
 
 class Handler(Protocol):
@@ -32,6 +35,7 @@ class Handler(Protocol):
 def publish_event(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the persons to whom a command gave work, and forget what was typed in steps that are done."""
     notifying.publish(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
+    looking_ahead.after_event(case=UUID(payload["case"]), seq=int(payload["seq"]), at=at)
     deadlines.settle(case=UUID(payload["case"]))
     drafting.clear(case=UUID(payload["case"]))
 
@@ -104,6 +108,11 @@ def cross_check(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     cross_checking.spread(case=UUID(payload["case"]), key=f"cross:{job}", at=at)
 
 
+def end_exceptions(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Put away what has let somebody into a case by name, once its time is over."""
+    exceptions.expire(case=UUID(payload["case"]), at=at)
+
+
 def collect_children(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Look whether children of a case that waits for them have closed already."""
     children.collect(parent=UUID(payload["case"]), at=at)
@@ -114,16 +123,34 @@ def grant_changed(*, job: UUID, payload: Mapping[str, str], at: datetime) -> Non
     grant = UUID(payload["grant"])
     taking_back.after_grant(grant=grant, key=f"grant:{job}", at=at)
     notifying.grant_changed(grant=grant, what=payload["what"], at=at)
+    if payload["what"] != "GIVEN":
+        looking_ahead.after_grant(grant=grant, at=at)
 
 
 def absence_begins(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Give an absent person's work to others where nobody stands in (R-56)."""
     taking_back.when_absent(absence=int(payload["absence"]), key=f"absence:{job}", at=at)
+    looking_ahead.after_absence(absence=int(payload["absence"]), at=at)
+
+
+def look_ahead(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Make the night's report of what could not be decided, and have the next night's made."""
+    looking_ahead.night(at=at)
 
 
 def usage_report(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Tell the giver of a lent right to look at how it has been used."""
     notifying.usage_due(grant=UUID(payload["grant"]), until=datetime.fromisoformat(payload["until"]), at=at)
+
+
+def make_assignment_plan(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Make the plan of inspectors that somebody asked for."""
+    worklist.make(plan=UUID(payload["plan"]), at=at)
+
+
+def spread_assignment_plan(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Lay a plan of inspectors before the homes whose cases are open."""
+    worklist.spread(plan=UUID(payload["plan"]), at=at)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -138,10 +165,14 @@ HANDLERS: Mapping[str, Handler] = {
     "GRANT_CHANGED": grant_changed,
     "ABSENCE_BEGINS": absence_begins,
     "USAGE_REPORT": usage_report,
+    "LOOK_AHEAD": look_ahead,
     "START_BY_CALENDAR": start_by_calendar,
     "OPEN_LINKED_CASE": open_linked_case,
     "CASE_CLOSED": case_closed,
     "COLLECT_CHILDREN": collect_children,
     "CROSS_CHECK": cross_check,
     "BRING_INFORMATION": bring_information,
+    "MAKE_ASSIGNMENT_PLAN": make_assignment_plan,
+    "SPREAD_ASSIGNMENT_PLAN": spread_assignment_plan,
+    "END_EXCEPTIONS": end_exceptions,
 }

@@ -128,6 +128,8 @@ def test_an_amendment_by_who_may_not_is_refused_with_reasons(office: Office, cas
 
 
 def test_a_jurist_does_not_rewrite_the_inspectors_proposal(office: Office, case: Case) -> None:
+    office.claim(office.item(case, "give_legal_opinion"), "aj_09")
+
     told = logged_in("aj_09").get(f"/cases/{case.pk}/proposal/").content.decode()
 
     assert "Steget kräver inspektör, handläggare; du är avdelningsjurist." in told

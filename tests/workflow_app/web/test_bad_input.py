@@ -534,7 +534,7 @@ def test_a_dissent_after_dispatch_is_told_to_be_late_and_kept_on_the_page(office
 @pytest.mark.parametrize("login", ["hl_til_11", "doadm_01"])
 def test_whoever_has_no_business_in_a_case_cannot_touch_it(office: Office, risk: WorkItem, login: str) -> None:
     client = logged_in(login)
-    before = rows()
+    before = rows(ledger_too=False)
 
     answers = [
         client.get(f"/cases/{risk.case_id}/"),
@@ -546,7 +546,8 @@ def test_whoever_has_no_business_in_a_case_cannot_touch_it(office: Office, risk:
     ]
 
     assert all(400 <= answer.status_code < 500 for answer in answers), [answer.status_code for answer in answers]
-    assert rows() == before
+    assert rows(ledger_too=False) == before
+    assert set(LedgerEntry.objects.filter(stream="READS").values_list("kind", flat=True)) == {"READ_REFUSED"}
     assert not CaseAct.objects.filter(work_item=risk).exists()
 
 

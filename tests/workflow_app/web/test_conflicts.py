@@ -151,7 +151,7 @@ def test_a_second_ruling_on_the_same_circumstance_comes_too_late(office: Office,
     advise(case)
     rule(logged_in("ecn_etv_01"), case)
 
-    status, page = rule(logged_in("ecn_etv_02"), case)
+    status, page = rule(logged_in("ecn_etv_01"), case)
 
     assert status == 409
     assert "Ingen omständighet väntar på prövning" in page

@@ -87,7 +87,7 @@ def test_there_is_no_draft_of_what_is_decided_or_not_written(office: Office, ask
     client = logged_in("insp_017")
 
     assert client.get(f"/cases/{asked.case_id}/letter-preview/").status_code == 409
-    assert client.get(f"/cases/{office.open_case().pk}/letter-preview/").status_code == 409
+    assert logged_in("uppl_03").get(f"/cases/{office.open_case().pk}/letter-preview/").status_code == 409
 
 
 def test_a_draft_is_not_shown_to_whom_the_case_is_closed_to(office: Office) -> None:

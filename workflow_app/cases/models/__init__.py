@@ -52,8 +52,8 @@ __all__ = [
     "Proposal",
     "ReturnReason",
     "SealedName",
-    "StaffingReport",
     "SealedReasons",
+    "StaffingReport",
     "Timer",
     "WorkItem",
 ]

@@ -27,7 +27,7 @@ def declare(*, case: uuid.UUID, by: uuid.UUID, circumstance: bool, key: str, at:
     def verb(turn: Turn) -> None:
         if turn.person in turn.standing.disqualified:
             raise TooLate("you have already declared a circumstance; it is to be ruled on")
-        if turn.actor is None or not reading.may_read(turn.actor, turn.case, at):
+        if turn.actor is None or not reading.may_know(turn.actor, turn.case, at):
             raise UnknownCase("there is no such case, or you have no part in it to declare about")
         acts.declare(turn, circumstance=circumstance)
         if circumstance:

@@ -91,7 +91,7 @@ def _met_at(row: Deadline) -> datetime | None:
 
 def _tell(row: Deadline, told: Iterable[Told], kind: Notification.Kind, moment: str, at: datetime) -> int:
     """Tell people once each; return how many did not know."""
-    persons = {person for who in told for person in _persons(row.case, who, at)}
+    persons = {person for who in told for person in persons_told(row.case, who, at)}
     known = Notification.objects.filter(deadline=row, kind=kind, moment=moment).values_list("person_id", flat=True)
     new = [
         Notification(person_id=person, deadline=row, kind=kind, moment=moment, at=at)
@@ -101,7 +101,7 @@ def _tell(row: Deadline, told: Iterable[Told], kind: Notification.Kind, moment: 
     return len(new)
 
 
-def _persons(case: Case, who: Told, at: datetime) -> Iterator[uuid.UUID]:
+def persons_told(case: Case, who: Told, at: datetime) -> Iterator[uuid.UUID]:
     """Yield who is to be told: those who have the case in hand, or who head its type where somebody does."""
     if who is Told.HANDLER:
         yield from _handlers(case)

@@ -50,7 +50,7 @@ def save(
 def _require_own(item: uuid.UUID, person: uuid.UUID, at: datetime) -> None:
     row = WorkItem.objects.select_for_update().filter(pk=item).first()
     # Asked first: whoever may not know of the case learns nothing of its steps.
-    reading.readable_case(row.case_id if row else item, person, at)
+    reading.known_case(row.case_id if row else item, person, at)
     if row is None or row.state not in reading.OPEN:
         raise NotOpen("the work item is no longer open; nothing was kept")
     if row.state != WorkItem.State.CLAIMED or row.claimed_by_id != person:

@@ -14,7 +14,7 @@ from django.db.models import F
 from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest
 from workflow_app.calendar.working_days import STOCKHOLM
-from workflow_app.cases import deadlines, filling, forms, operations, subject
+from workflow_app.cases import deadlines, filling, forms, operations, sealing, subject
 from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseSeries
@@ -148,6 +148,7 @@ def _open(*, case_type: str, title: str, fields: Mapping[str, Any], by: uuid.UUI
     )
     permit = enforcement.require(request, order=order)
     turn = Turn(case=case, order=order, actor=actor, at=at, command=command, operations=operations.REGISTRY, new=True)
+    values = sealing.seal(turn, engine.form(definition, INTAKE_FORM), values)
     turn.facts.take({"principle": False, **values})
     turn.record(permit, fields=values, node=INTAKE_NODE)
     turn.name(EventKind.CASE_OPENED, case_type=case_type, definition=definition.sha256)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from delegation.types import Act
-from workflow_app.cases import acts, commands, filling, forms
+from workflow_app.cases import acts, commands, filling, forms, sealing
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import NothingToAmend, StaleEdit
 from workflow_app.cases.models import CaseAct, Proposal
@@ -50,6 +50,7 @@ def amend(
         node, schema = written_in(turn)
         values = filling.clean(schema, fields, turn.facts.values, at=turn.at)
         permit = turn.require(Act.PREPARE, node=node)
+        values = sealing.seal(turn, schema, values)
         turn.facts.take(values)
         turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})
         proposal = acts.write_proposal(turn, values)

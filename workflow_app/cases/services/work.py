@@ -10,7 +10,7 @@ from typing import Any
 
 from delegation import standing_in
 from delegation.types import Act, Bar
-from workflow_app.cases import acts, commands, filling, forms, staffing
+from workflow_app.cases import acts, commands, filling, forms, sealing, staffing
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import (
     AlreadyClaimed,
@@ -226,6 +226,7 @@ def complete(
         values = filling.clean(schema, fields, turn.facts.values, at=turn.at)
         permit = acts.permit(turn, Act(row.act), values)
         _own(turn)
+        values = sealing.seal(turn, schema, values)
         acts.perform(turn, node, permit, values)
         turn.finish_item()
         turn.complete(row.token)

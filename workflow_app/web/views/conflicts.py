@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from workflow_app.cases import beside, selectors
+from delegation.access import View
+from workflow_app.cases import beside, reading
 from workflow_app.cases.beside import ConflictPage
 from workflow_app.cases.errors import FormRefused, NotAuthorised
 from workflow_app.cases.services import conflicts
@@ -154,8 +155,9 @@ def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     person = person_of(request)
     try:
         if request.method == "GET":
-            found = selectors.readable_case(case, person, at)
-            context = {"case": found, "declared_none": beside.has_declared(found, person)}
+            found, seen = reading.known_case(case, person, at, remember=False)
+            title = found.title if seen is View.CONTENT else ""
+            context = {"case": found, "title": title, "declared_none": beside.has_declared(found, person)}
             return render(request, "web/conflict_declare.html", context)
         none = request.POST.get("declares") == "no_circumstance"
         conflicts.declare(case=case, by=person, circumstance=not none, key=key_of(request), at=at)

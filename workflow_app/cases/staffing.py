@@ -221,7 +221,7 @@ def left_in(turn: Turn) -> tuple[list[Left], DecisionRequest] | None:
     if standing.decided:
         # What the row lets follow the decision (R-51) stands open as work.
         return list(dict.fromkeys(_after(open_items, asked))), request
-    left = list(_before(verdict, row, request, turn, asked))
+    left = list(before(verdict, row, asked=asked, resolver=turn.facts.values.get("resolver_role")))
     if rewriting:
         left.insert(0, Left(act=Act.PREPARE, asked=asked.get(Act.PREPARE)))
     return left, request
@@ -235,10 +235,10 @@ def _after(items: Iterable[WorkItem], asked: Mapping[Act, str | None]) -> Iterat
             yield Left(act=Act.ANSWER, joint_code=item.joint_code, participants=(item.participant,))
 
 
-def _before(
-    verdict: Verdict, row: Requirements, request: DecisionRequest, turn: Turn, asked: Mapping[Act, str | None]
+def before(
+    verdict: Verdict, row: Requirements, *, asked: Mapping[Act, str | None], resolver: str | None = None
 ) -> Iterator[Left]:
-    """Yield what the order still misses before the decision, and the decision."""
+    """Yield what the order still misses before a decision, and the decision."""
     codes = {duty.code for duty in verdict.duties if not duty.met}
     if codes & _REVIEW:
         yield Left(act=Act.REVIEW, asked=asked.get(Act.REVIEW))
@@ -251,8 +251,8 @@ def _before(
             code = dict(duty.params)["joint_code"]
             participants = next(each.participants for each in row.joint_preparations if each.code == code)
             yield Left(act=Act.ANSWER, joint_code=code, participants=tuple(dict.fromkeys(participants)))
-    if "DISAGREEMENT_SETTLED" in codes and turn.facts.values.get("resolver_role"):
-        yield Left(act=Act.HANDLE, role=str(turn.facts.values["resolver_role"]))
+    if "DISAGREEMENT_SETTLED" in codes and resolver:
+        yield Left(act=Act.HANDLE, role=resolver)
     if codes & _PRESENT:
         yield Left(act=Act.PRESENT, asked=asked.get(Act.PRESENT))
     yield Left(act=Act.DECIDE, role=row.lowest_role)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from workflow_app.appointments.errors import AppointmentError
-from workflow_app.cases.errors import CaseError, FormRefused, Problem
+from workflow_app.cases.errors import CaseError, FormRefused, LeavesNobody, Problem
 from workflow_app.engine.errors import EngineError
 from workflow_app.letters.errors import LetterError
 from workflow_app.orders.errors import OrderError
 from workflow_app.organisation.errors import OrganisationError
 from workflow_app.registry.errors import RegistryError
+from workflow_app.web import who_is_left
 from workflow_app.web.forms.errors import FormError, UnknownField
 from workflow_app.web.forms.fields import swedish_number
 
@@ -103,6 +104,12 @@ _REFUSALS = {
         _("Another proposal of the case is being examined or decided."),
         _("Save what you have written. Go on when its decision has been dispatched, or when it has been returned."),
     ),
+    "LEAVES_NOBODY": _Words(
+        409,
+        _("If you take this step nobody is left for a later one"),
+        _("You are needed where the duties ask for somebody other than who does this step:"),
+        _("Leave the step to somebody who is not needed later, or ask the head of the case type."),
+    ),
     "CASE_CLOSED": _Words(409, _("The case is closed"), _("Nothing more can be done in it.")),
     "ALREADY_CLAIMED": _Words(
         409,
@@ -161,6 +168,17 @@ _REFUSALS = {
         _("A case of this type is linked to the unit, provider, municipality or person that it is about (S-42)."),
         _("Choose an entry that is in force in its register."),
     ),
+    "NOT_PLANNED": _Words(
+        409,
+        _("There is nothing to plan, or a plan is being made"),
+        _("Inspectors are proposed in the case of a yearly plan, once its homes are laid down, one plan at a time."),
+        _("Load the page again in a while."),
+    ),
+    "NOT_YOURS": _Words(
+        403,
+        _("Somebody else asks for plans"),
+        _("Heads of unit and project leaders of the case type do."),
+    ),
     "UNKNOWN_ENTRY": _Words(404, _("It does not exist"), _("There is no such register or entry.")),
     "UNKNOWN_FILE": _Words(
         404, _("The file is not here"), _("No file that you have checked waits to be imported."), _("Send it again.")
@@ -207,6 +225,8 @@ def of(error: Exception) -> Refusal:
     what = str(words.what)
     if isinstance(error, UnknownField):
         what = f"{what} {', '.join(error.shown)}"
+    elif isinstance(error, LeavesNobody):
+        what = f"{what} {' '.join(who_is_left.reasons(error.shortage))}"
     return Refusal(code=code, status=words.status, heading=str(words.heading), what=what, help=str(words.help))
 
 

@@ -6,8 +6,8 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from workflow_app.web.views import (
-    assignments,
     absences,
+    assignments,
     cases,
     conflicts,
     deadlines,
@@ -23,6 +23,7 @@ from workflow_app.web.views import (
     proposals,
     registers,
     session,
+    staffing,
     stories,
     worklist,
 )
@@ -72,6 +73,7 @@ urlpatterns = [
     path("jk-list/", deadlines.jk_list, name="jk-list"),
     path("notices/", notices.notices, name="notices"),
     path("measures/", measures.measures, name="measures"),
+    path("staffing/", staffing.staffing, name="staffing"),
     path("stories/", stories.stories, name="stories"),
     path("login/", session.LogIn.as_view(), name="login"),
     path("logout/", session.LogOut.as_view(), name="logout"),

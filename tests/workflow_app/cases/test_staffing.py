@@ -8,15 +8,16 @@ from datetime import timedelta
 import pytest
 
 from tests.workflow_app.office import Office
-from workflow_app.cases import selectors, staffing
+from workflow_app.cases import readiness, selectors, staffing
 from workflow_app.cases.errors import LeavesNobody
-from workflow_app.cases.models import Case, WorkItem
-from workflow_app.cases.services import conflicts, work
+from workflow_app.cases.models import Case, Notification, WorkItem
+from workflow_app.cases.services import conflicts, looking_ahead, work
 from workflow_app.cases.staffing import Taking
 from workflow_app.enforcement import shortage
 from workflow_app.organisation import selectors as organisation
 from workflow_app.organisation import services as organisation_services
-from workflow_app.organisation.models import Person
+from workflow_app.organisation.models import DelegationGrant, Person
+from workflow_app.outbox.models import Job
 
 
 def away(office: Office, *persons: str) -> None:
@@ -175,3 +176,75 @@ def test_substitutes_are_people_of_their_own_right_only(office: Office) -> None:
 
     assert outlook(office, case).shortage is not None
     assert organisation.is_absent(office.person("acn_etv"), office.at)
+
+
+# The whole house, and who is told
+
+
+def told(case: Case) -> set[str]:
+    rows = Notification.objects.filter(case=case, kind=Notification.Kind.UNSTAFFED)
+    return set(rows.values_list("person__code", flat=True))
+
+
+def test_the_report_names_what_nobody_is_left_for_and_who_is_missed(office: Office) -> None:
+    fine, stuck = office.to_review(), office.to_decision()
+    conflicts.declare(case=stuck.pk, by=office.person("acn_etv"), circumstance=True, key="c", at=office.tick())
+    away(office, "gd")
+
+    found = readiness.report(office.at)
+
+    assert found.cases == 2
+    assert found.rows > 600
+    assert [each.number for each in found.undecidable if each.case] == [stuck.case_number]
+    alone = found.missed[frozenset({str(office.person("acn_etv"))})]
+    assert fine.case_number in {each.number for each in alone}
+    assert "DO-046-1" in {each.row for each in alone}
+    assert readiness.loads(readiness.dumps(found)) == found
+
+
+def test_the_nights_report_is_kept_the_heads_are_told_once_and_the_next_night_is_asked_for(office: Office) -> None:
+    case = office.to_decision()
+    away(office, "gd")
+    conflicts.declare(case=case.pk, by=office.person("acn_etv"), circumstance=True, key="c", at=office.tick())
+
+    first = looking_ahead.night(at=office.at)
+    again = looking_ahead.night(at=office.at)
+
+    assert first > 0
+    assert again == 0
+    assert told(case)
+    assert "INSP-017" not in told(case)
+    kept = readiness.latest()
+    assert kept is not None
+    assert kept.at == office.at
+    assert Job.objects.filter(kind="LOOK_AHEAD").count() == 1
+
+
+def test_a_conflict_an_absence_and_a_revocation_are_told_at_once(office: Office) -> None:
+    case = office.to_decision()
+    away(office, "gd")
+    outcome = conflicts.declare(case=case.pk, by=office.person("acn_etv"), circumstance=True, key="c", at=office.tick())
+    assert looking_ahead.after_event(case=case.pk, seq=outcome.seq, at=office.at) > 0
+    assert looking_ahead.after_event(case=case.pk, seq=1, at=office.at) == 0
+    assert looking_ahead.after_event(case=case.pk, seq=999, at=office.at) == 0
+
+    other = office.to_decision()
+    gone = organisation_services.register_absence(
+        person=Person.objects.get(pk=office.person("acn_etv")),
+        valid_from=office.at,
+        valid_to=office.at + timedelta(days=9),
+    )
+    assert looking_ahead.after_absence(absence=gone.pk, at=office.at) > 0
+    assert looking_ahead.after_absence(absence=0, at=office.at) == 0
+    assert told(other)
+
+
+def test_a_revoked_right_is_looked_into_where_it_reached(office: Office) -> None:
+    case = office.to_decision()
+    away(office, "gd")
+    grant = DelegationGrant.objects.get(person=office.person("acn_etv"), role="AC_N", case_type="ETV")
+    organisation_services.revoke_grant(grant=grant.pk, at=office.at, by=Person.objects.get(pk=office.person("gd")))
+
+    assert looking_ahead.after_grant(grant=grant.pk, at=office.tick()) > 0
+    assert outlook(office, case).shortage is not None
+    assert looking_ahead.after_grant(grant=uuid.uuid4(), at=office.at) == 0

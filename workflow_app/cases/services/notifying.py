@@ -122,7 +122,7 @@ def inform_audit(*, case: uuid.UUID, at: datetime) -> int:
 def unread(person: uuid.UUID) -> list[Notification]:
     """Return what a person has not read, newest first."""
     rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related(
-        "work_item__case", "deadline__case", "grant__person", "grant__granted_by", "grant__revoked_by"
+        "work_item__case", "deadline__case", "case", "grant__person", "grant__granted_by", "grant__revoked_by"
     )
     return list(rows.order_by("-at")[:50])
 

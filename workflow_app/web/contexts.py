@@ -14,7 +14,11 @@ from workflow_app.web.requests import person_of
 #: Address name, words, and the address names for which the entry is marked as current.
 NAVIGATION = (
     ("worklist", _("Worklist"), {"worklist", "item", "hand-over"}),
-    ("cases", _("Cases"), {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend"}),
+    (
+        "cases",
+        _("Cases"),
+        {"cases", "case", "new-case", "decision", "dissent", "circumstance", "conflict", "amend", "assignments"},
+    ),
     ("registers", _("Registers"), {"registers", "register", "register-entry", "register-import"}),
     ("order", _("Delegation order"), {"order"}),
     ("grants", _("Who holds what"), {"grants", "grant", "appoint", "lend", "lend-rows", "lent"}),

@@ -54,6 +54,7 @@ COMPUTED = frozenset(
         "municipality_id",
         "presentation_outcome",
         "principal_id",
+        "proposed_answers",
         "provider_id",
         "rapporteur_required",
         "resolver_role",

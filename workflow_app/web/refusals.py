@@ -23,6 +23,7 @@ from workflow_app.registry.errors import RegistryError
 from workflow_app.web import who_is_left
 from workflow_app.web.forms.errors import FormError, UnknownField
 from workflow_app.web.forms.fields import swedish_number
+from workflow_app.worklist.errors import WorklistError
 
 #: Everything that a command may refuse with, besides ``NotAuthorised``, which carries its own explanation.
 EXPECTED = (
@@ -33,6 +34,7 @@ EXPECTED = (
     OrderError,
     RegistryError,
     LetterError,
+    WorklistError,
     FormError,
 )
 
@@ -195,14 +197,6 @@ _REFUSALS = {
         _("You hold no appointment as registrar. The attempt has been recorded (S-44)."),
         _("Hand the file to a registrar."),
     ),
-    "NO_ORDER_IN_FORCE": _Words(
-        409,
-        _("No delegation order is in force"),
-        _("Without an order in force nobody may decide anything."),
-        _("Tell the editor of the delegation order."),
-    ),
-}
-
     "UNKNOWN_GRANT": _Words(404, _("It does not exist"), _("There is no such right or absence.")),
     "NOTHING_TO_END": _Words(
         409,
@@ -214,6 +208,14 @@ _REFUSALS = {
         _("The delegation order does not allow it"),
         _("Your attempt has been recorded. The reasons:"),
     ),
+    "NO_ORDER_IN_FORCE": _Words(
+        409,
+        _("No delegation order is in force"),
+        _("Without an order in force nobody may decide anything."),
+        _("Tell the editor of the delegation order."),
+    ),
+}
+
 
 def of(error: Exception) -> Refusal:
     """Return the words for an expected refusal."""

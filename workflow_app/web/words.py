@@ -190,14 +190,15 @@ EVENTS = {
     "TIMER_FIRED": _("Time limit passed"),
     "CASE_LINKED": _("Case linked to another"),
     "CHILD_CLOSED": _("Part of the case closed"),
+    "TEAMS_PROPOSED": _("Inspectors proposed"),
     "CROSS_CHECKED": _("Permits and supervision checked against each other"),
     "ACT_REFUSED": _("Act refused by the delegation order"),
     "ORDER_ADOPTED": _("Delegation order adopted"),
     "PROCESS_DEPLOYED": _("Process deployed"),
     "REGISTER_IMPORTED": _("Register imported"),
-}
     "GRANT_ENDED": _("A right has ended"),
     "ABSENCE": _("Absence"),
+}
 
 #: How another case belongs to the one that is shown.
 LINKS = {

@@ -27,3 +27,9 @@ class DataRefused(WorklistError):
     """a file about inspectors or places does not hold"""
 
     code = "DATA_REFUSED"
+
+
+class NotYours(WorklistError):
+    """somebody else asks for plans"""
+
+    code = "NOT_YOURS"

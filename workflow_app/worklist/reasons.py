@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from workflow_app.worklist.rotation_plan import Home, Inspector, Problem, Team, distance
+from workflow_app.worklist.rotation_plan import Home, Inspector, Plan, Problem, Team, distance
 
 
 class Why(StrEnum):
     """A reason; ``words`` says it as a sentence."""
 
-    #: Of all who are competent and free of conflict, the ``place``-th nearest, ``km`` away.
+    #: Of those who are competent and free of conflict, the ``place``-th nearest, ``km`` away.
     NEAR = "NEAR"
     #: The team needs a senior, and the other is none.
     ONLY_SENIOR = "ONLY_SENIOR"
@@ -34,21 +34,24 @@ class Reason:
     numbers: tuple[tuple[str, int], ...] = ()
 
 
-def of_team(problem: Problem, team: Team, *, visits: dict[str, int]) -> dict[str, tuple[Reason, ...]]:
-    """Return the reasons of each of a team, by staff code; ``visits`` is how many homes each is proposed for."""
-    home = next(home for home in problem.homes if home.code == team.home)
+def of_plan(problem: Problem, plan: Plan) -> Iterator[tuple[Team, dict[str, tuple[Reason, ...]]]]:
+    """Yield every team with the reasons of each of it, by staff code."""
+    homes, visits = {home.code: home for home in problem.homes}, plan.visits()
+    for team in plan.teams:
+        yield team, _of_team(problem, homes[team.home], team, visits)
+
+
+def _of_team(problem: Problem, home: Home, team: Team, visits: Mapping[str, int]) -> dict[str, tuple[Reason, ...]]:
     lead, second = problem.by_code[team.lead], problem.by_code[team.second]
     near = {one.code: place for place, one in enumerate(problem.candidates(home), start=1)}
-    common = {
-        one.code: (
-            Reason(why=Why.NEAR, numbers=(("place", near[one.code]), ("km", distance(home, one)))),
-            Reason(why=Why.ROOM, numbers=(("visits", visits[one.code]), ("room", one.room))),
-        )
-        for one in (lead, second)
-    }
+
+    def common(one: Inspector) -> Iterator[Reason]:
+        yield Reason(why=Why.NEAR, numbers=(("place", near[one.code]), ("km", distance(home, one))))
+        yield Reason(why=Why.ROOM, numbers=(("visits", visits[one.code]), ("room", one.room)))
+
     return {
-        lead.code: (*_as_lead(problem, home, lead, second), *common[lead.code]),
-        second.code: (*_as_second(problem, home, second, lead), *common[second.code]),
+        lead.code: (*_as_lead(problem, home, lead, second), *common(lead)),
+        second.code: (*_as_second(problem, home, second, lead), *common(second)),
     }
 
 

@@ -12,7 +12,7 @@ from delegation.authorizer import is_authorized
 from delegation.order import DelegationOrder
 from tests.delegation.authority import codes, grant, request
 from tests.workflow_app.worklist.years import YEAR, best, problems
-from workflow_app.worklist import reasons, solving
+from workflow_app.worklist import proposal, reasons, solving
 from workflow_app.worklist.errors import NoPlan
 from workflow_app.worklist.reasons import Why
 from workflow_app.worklist.rotation_plan import Home, Inspector, Plan, Problem, Rule, Team, Visit, missing
@@ -166,11 +166,13 @@ def test_each_is_told_why() -> None:
     year = _year(_inspector("A", senior=True), _inspector("B", km=3), homes=(_home(*visits),))
     plan = solve(year, seed=1)
 
-    told = reasons.of_team(year, plan.teams[0], visits=dict(plan.visits()))
+    ((_team, told),) = reasons.of_plan(year, plan)
 
     assert [reason.why for reason in told["B"]] == [Why.MAY_LEAD, Why.OTHER_PAUSES, Why.NEAR, Why.ROOM]
     assert [reason.why for reason in told["A"]] == [Why.PAUSES, Why.ONLY_SENIOR, Why.NEAR, Why.ROOM]
     assert dict(told["B"][2].numbers) == {"place": 2, "km": 3}
+    kept = proposal.explain(year, plan)
+    assert proposal.Proposal.loads(kept.dumps()) == kept
 
 
 def test_a_solver_that_is_out_of_time_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

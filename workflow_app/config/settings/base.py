@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "workflow_app.engine",
     "workflow_app.cases",
     "workflow_app.letters",
+    "workflow_app.worklist",
     "workflow_app.web",
     "workflow_app.cli",
 ]

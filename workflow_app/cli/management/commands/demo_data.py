@@ -12,6 +12,7 @@ from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cli import demo_authority, demo_past, output
 from workflow_app.modeler import histories
 from workflow_app.registry.demo import Scale
+from workflow_app.worklist import demo as worklist_demo
 
 #: Appointments, order and processes of the demo are valid from here on.
 BEGINNING = datetime(2022, 1, 1, tzinfo=STOCKHOLM)
@@ -38,6 +39,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         demo_authority.build(beginning=BEGINNING, at=at, say=say, scale=Scale.DEMO)
+        say(f"  {worklist_demo.create()} inspectors described for the planning")
         if options["scale"]:
             demo_past.make(scale=options["scale"], seed=options["seed"], processes=options["processes"], at=at, say=say)
         if not options["no_cases"]:

@@ -22,7 +22,7 @@ from workflow_app.cases.deadlines import BEGUN_BY_A_PARTY
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
-from workflow_app.web import filling, presenting, refusals
+from workflow_app.web import filling, presenting, refusals, who_is_left
 from workflow_app.web.explaining import answer_beside
 from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.fields import SafeTextField
@@ -106,6 +106,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "deadlines": due.of_case(page.case, at),
         "begun_by_a_party": page.case.case_type in BEGUN_BY_A_PARTY,
         "amending": answer_beside(amending) if amending else None,
+        "nobody_left": who_is_left.nobody_left(page.case, at),
         "at": at,
     }
     return render(request, "web/case.html", context)

@@ -20,7 +20,7 @@ from workflow_app.cases import beside, drafts, selectors
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
-from workflow_app.web import filling, presenting, refusals
+from workflow_app.web import filling, presenting, refusals, who_is_left
 from workflow_app.web.explaining import answer_of
 from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.step_form import StepForm
@@ -66,7 +66,7 @@ def sheet_of(page: ItemPage) -> Sheet:
 def _begun(page: ItemPage, sheet: Sheet, person: uuid.UUID, at: datetime) -> dict[str, Any]:
     """Return the page with the form as the person left it, or as it begins."""
     if not page.mine or page.row.state != "CLAIMED":
-        return sheet.page(form=None, at=at)
+        return sheet.page(form=None, at=at, taking=who_is_left.if_taken(page, person, at))
     if (kept := drafts.draft(page.row.id, person)) is None:
         return sheet.page(form=StepForm(sheet.schema, initial=page.initial, facts=page.facts), at=at)
     return sheet.page(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from multiprocessing.queues import Queue
+from typing import TYPE_CHECKING
 
 import django
 
+if TYPE_CHECKING:
+    from workflow_app.cli.demo_years import Done
 
-def work(waiting: Queue[int | None], told: Queue[int | str], seed: int, scale: str) -> None:
+
+def work(waiting: Queue[int | None], told: Queue[Done | str], seed: int, scale: str) -> None:
     """Play the years that nobody else has taken."""
     django.setup()
     from workflow_app.cli import demo_years

@@ -10,14 +10,17 @@ import os
 import random
 import tomllib
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from workflow_app.calendar import working_days
+from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind
+from workflow_app.cases.services import children, handing_over
 from workflow_app.ledger import selectors as ledger
 from workflow_app.modeler import playing
 from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed, WaitsElsewhere
@@ -29,7 +32,9 @@ SCENARIOS = "scenarios.toml"
 SCALES = ("tiny", "demo", "full")
 #: Between two steps of a case, in minutes: less than the reminders take to come.
 _PAUSE = (15, 26 * 60)
-_OWN = frozenset({"model", "tell", "title", "from", "to", "draw", *SCALES})
+#: To open a case takes about as long as so many steps.
+_OPENING = 2
+_OWN = frozenset({"model", "tell", "title", "from", "to", "draw", "parent", "units", *SCALES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,10 @@ class History:
     count: Mapping[str, int]
     #: Numbers drawn for what a case is about: field, pattern, lowest and highest.
     draws: Sequence[tuple[str, str, int, int]]
+    #: Title of the history whose cases open these cases; empty where something arrives.
+    parent: str = ""
+    #: Where a case opens one case for each row of a list: the list's field, and what is drawn for each row.
+    units: tuple[str, tuple[str, str, int, int]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -54,6 +63,13 @@ class Planned:
     at: datetime
     history: int
     number: int
+    #: The case that opens it, and which of those that it opens.
+    parent: Planned | None = field(default=None, compare=False)
+    place: int = field(default=0, compare=False)
+    #: How many cases it opens itself.
+    children: int = field(default=0, compare=False)
+    #: How many steps its history has: about as long it takes to play it.
+    steps: int = field(default=0, compare=False)
 
     @property
     def key(self) -> str:
@@ -84,23 +100,46 @@ def _history(words: Words, raw: Mapping[str, Any]) -> History:
         first=raw["from"],
         last=raw["to"],
         count={"tiny": 1, **{scale: raw[scale] for scale in SCALES if scale in raw}},
-        draws=[_draw(field, text) for field, text in raw.get("draw", {}).items()],
+        draws=[_draw(name, text) for name, text in raw.get("draw", {}).items()],
+        parent=raw.get("parent", ""),
+        units=next(((name, _draw(*text.split(maxsplit=1))) for name, text in raw.get("units", {}).items()), None),
     )
 
 
-def _draw(field: str, text: str) -> tuple[str, str, int, int]:
+def _draw(name: str, text: str) -> tuple[str, str, int, int]:
     pattern, lowest, highest = text.split()
-    return field, pattern, int(lowest), int(highest)
+    return name, pattern, int(lowest), int(highest)
 
 
 def plan(histories: Sequence[History], *, scale: str, seed: int) -> tuple[Planned, ...]:
-    """Return every case to be, in the order in which they come."""
+    """Return every case to be, in the order in which they come; those that others are opened by are among them."""
+    planned: dict[str, list[Planned]] = {}
+    opened = Counter[str]()
+    for index, history in sorted(enumerate(histories), key=lambda each: bool(each[1].parent)):
+        count = history.count[scale]
+        cases = [
+            Planned(
+                at=_moment(history, number, count, seed),
+                history=index,
+                number=number,
+                steps=_OPENING + len(history.scenario.steps),
+            )
+            for number in range(count)
+        ]
+        if history.parent:
+            # Every case of the parent history opens as many, in turn.
+            parents, first = planned[history.parent], opened[history.parent]
+            for number, each in enumerate(cases, start=first):
+                place, turn = divmod(number, len(parents))
+                cases[number - first] = replace(each, parent=parents[turn], place=place)
+            opened[history.parent] += count
+        planned[history.title] = cases
     return tuple(
         sorted(
-            Planned(at=_moment(history, number, count, seed), history=index, number=number)
-            for index, history in enumerate(histories)
-            for count in (history.count[scale],)
-            for number in range(count)
+            replace(each, children=children, steps=each.steps + _OPENING * children)
+            for title, cases in planned.items()
+            for each in cases
+            for children in (opened[title] // len(cases),)
         )
     )
 
@@ -180,24 +219,72 @@ def _ids_from(chance: random.Random) -> Iterator[None]:
         os.urandom = real
 
 
-def happen(history: History, planned: Planned, *, cast: Cast, seed: int) -> bool:
+def happen(told: Sequence[History], planned: Planned, *, cast: Cast, seed: int) -> bool:
     """Play a case, unless it has been; return whether it came to the end of its history. Raises ``ScenarioFailed``.
 
     A case that a control has caught meanwhile (a pattern, another case of the provider) is left waiting for it.
+    The cases that a case asks for are opened with it; how they go on is told by histories of their own.
     """
-    chance = _chance(seed, planned.key)
+    history, chance = told[planned.history], _chance(seed, planned.key)
     company = cast.company(chance)
-    by = history.scenario.opened_by if history.scenario.process else company.person(history.scenario.opened_by)
-    if ledger.of_command(f"{by}:{planned.key}") is not None:
+    if ledger.of_command(_first_command(history, planned, company)) is not None:
         return True
     moved = history.scenario.moved(planned.at.date() - history.clock.date())
-    drawn = {field: pattern.format(chance.randint(low, high)) for field, pattern, low, high in history.draws}
-    scenario = _about(moved, drawn, f"{history.title} {planned.number + 1:04d}")
+    scenario = _about(moved, _drawn(history, planned, chance), f"{history.title} {planned.number + 1:04d}")
     try:
         with _ids_from(chance):
-            playing.play(scenario, clock=planned.at, client=planned.key, company=company)
+            if planned.parent is not None:
+                case = _opened_by(told, planned.parent, planned.place, cast=cast, seed=seed)
+                clock = max(planned.at, case.opened_at)
+                beginning = playing.Play(case=case.pk, now=clock, client=planned.key, company=company)
+                beginning.through(scenario)
+            else:
+                play = playing.play(scenario, clock=planned.at, client=planned.key, company=company)
+                for asked in (
+                    HandOver.objects.filter(from_case=play.case).order_by("ordinal") if planned.children else ()
+                ):
+                    handing_over.open_linked(hand_over=asked.pk, at=play.now)
     except WaitsElsewhere:
         return False
     except ScenarioFailed as failure:
         raise ScenarioFailed(f"`{scenario.name}`: {failure}") from failure
     return True
+
+
+def _drawn(history: History, planned: Planned, chance: random.Random) -> dict[str, Any]:
+    """Return what a case is about. Rows of a list are about each their own."""
+    drawn: dict[str, Any] = {
+        name: pattern.format(chance.randint(low, high)) for name, pattern, low, high in history.draws
+    }
+    if history.units:
+        name, (column, pattern, low, high) = history.units
+        numbers = chance.sample(range(low, high + 1), planned.children)
+        drawn[name] = [{column: pattern.format(number)} for number in numbers]
+    return drawn
+
+
+def _first_command(history: History, planned: Planned, company: playing.Company) -> str:
+    """Return the name of the command that a case's history begins with: the ledger tells whether it has been."""
+    if planned.parent is not None:
+        return f"{company.person(history.scenario.steps[0].person)}:{planned.key}:0"
+    by = history.scenario.opened_by if history.scenario.process else company.person(history.scenario.opened_by)
+    return f"{by}:{planned.key}"
+
+
+def _opened_by(told: Sequence[History], parent: Planned, place: int, *, cast: Cast, seed: int) -> Case:
+    """Return the case that another has opened. Raises ``ScenarioFailed`` where it has not."""
+    history = told[parent.history]
+    company = cast.company(_chance(seed, parent.key))
+    opened = ledger.of_command(_first_command(history, parent, company))
+    link = opened and CaseLink.objects.filter(from_case=uuid.UUID(opened.stream), hand_over__ordinal=place).first()
+    if not link:
+        raise ScenarioFailed(f"`{history.title}` has opened no case number {place + 1}; it must be played first")
+    return link.to_case
+
+
+def tell_parents() -> int:
+    """Tell every case of those it waits for that have closed, in the order in which they closed; return how many."""
+    waited_for = CaseLink.objects.filter(kind=LinkKind.CHILD, to_case__state=Case.State.CLOSED)
+    closed = waited_for.order_by("to_case__closed_at", "to_case__case_number")
+    moments = closed.values_list("to_case", "to_case__closed_at")
+    return sum(children.closed(case=case, at=at) for case, at in moments if at is not None)

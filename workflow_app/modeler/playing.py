@@ -98,12 +98,7 @@ def play(
     company: Company | None = None,
 ) -> Play:
     """Play a scenario from its opening to its end. Raises ``ScenarioFailed`` at the first step that goes otherwise."""
-    told = Play.opened(scenario, clock=clock, coverage=coverage, client=client, company=company)
-    for step in scenario.steps:
-        told = told.after(step)
-    told.end(ends=scenario.ends)
-    told.expect(scenario.expect)
-    return told
+    return Play.opened(scenario, clock=clock, coverage=coverage, client=client, company=company).through(scenario)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +138,15 @@ class Play:
     def _number(self) -> int:
         """The number of the step that comes: the opening has none."""
         return len(self.lines)
+
+    def through(self, scenario: Scenario) -> Play:
+        """Let every step of a scenario happen. Raises ``ScenarioFailed`` at the first that goes otherwise."""
+        told = self
+        for step in scenario.steps:
+            told = told.after(step)
+        told.end(ends=scenario.ends)
+        told.expect(scenario.expect)
+        return told
 
     def after(self, step: Step) -> Play:
         """Let a step happen. Raises ``ScenarioFailed`` when it goes otherwise than told."""

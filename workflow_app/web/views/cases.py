@@ -30,6 +30,7 @@ from workflow_app.web.forms.problems import Explained
 from workflow_app.web.forms.step_form import StepForm
 from workflow_app.web.requests import key_of, now, person_of
 from workflow_app.web.views.worklist import case_type_choices
+from workflow_app.worklist import selectors as worklist
 
 #: How many entries of the ledger a page shows before it folds the rest.
 LATEST = 12
@@ -54,7 +55,7 @@ class TitleForm(Explained):
 @login_required
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """List the cases the person may read."""
+    """List the cases that the person may know of (R-73)."""
     at = now()
     narrowed = CaseFilter(request.GET)
     chosen = narrowed.cleaned_data.get("type") if narrowed.is_valid() else None
@@ -68,6 +69,10 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Show a case."""
     at = now()
     try:
+        outline, steps = selectors.outline(case, person_of(request), at)
+        if not outline.is_open:
+            context = {"case": outline, "steps": steps, "plans_a_year": worklist.plans_a_year(case), "at": at}
+            return render(request, "web/case_outline.html", context)
         page = selectors.case_page(case, person_of(request), at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
@@ -102,6 +107,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "declared": beside.declared(page.case),
         "letters": letters.letters(page.case),
         "links": links.links(page.case, person_of(request), at),
+        "plans_a_year": worklist.plans_a_year(case),
         "carried": presenting.carried_over(page),
         "deadlines": due.of_case(page.case, at),
         "begun_by_a_party": page.case.case_type in BEGUN_BY_A_PARTY,

@@ -53,7 +53,7 @@ _PARTIES: Final[Mapping[str, tuple[Party, ...]]] = {
     "EVB": (Party.BOARD,),
     "EKP": (Party.COMPLAINANT, Party.RESPONDENT, Party.PROVIDER),
     "TLP": (Party.LICENSED_PERSON,),
-    "UPPL": (Party.NOTIFIER,),
+    "UPPL": (Party.DEPARTMENTS,),
     "UTL": (Party.APPLICANT,),
 }
 #: Letters that are not for all the parties, by name or by name and case type.
@@ -64,12 +64,25 @@ _OF_LETTER: Final[Mapping[str, tuple[Party, ...]]] = {
     "fee_application": (Party.COURT,),
     "information_notice": (Party.NOTIFIER,),
     "acknowledgement EKP": (Party.COMPLAINANT,),
+    "acknowledgement UPPL": (Party.NOTIFIER,),
     "delay_notice EKP": (Party.COMPLAINANT,),
 }
 #: Letters whose receiver gets the original, and the parties a copy to know of it.
 _PARTIES_KNOW_OF: Final = frozenset({"fee_application"})
-#: Decisions that go to whoever holds what is asked for.
-_ASKS_FOR_INFORMATION: Final = frozenset({"INFORMATION_INJUNCTION", "INFORMATION_INJUNCTION_FINE"})
+#: Decisions that go to whoever holds what is asked for, and who that is where the case names nobody else.
+_ASKS_FOR_INFORMATION: Final = frozenset({"DATA_REQUEST", "INFORMATION_INJUNCTION", "INFORMATION_INJUNCTION_FINE"})
+_ASKED: Final[Mapping[str, tuple[Party, ...]]] = {"EKP": (Party.PROVIDER,), "TLP": (Party.PROVIDER,)}
+#: Decisions about the authority's own work: to tell a party would tell that somebody has informed, or who will come.
+_INTERNAL: Final = frozenset(
+    """ADOPT_ORDER LEGAL_POSITION CONFLICT_RULING REFRAIN_COMMUNICATION ENGAGE_EXPERT COUNSEL_MANDATE FINE_NOT_APPLIED
+    REGISTER_INFORMATION RISK_CLASS_LOW RISK_CLASS_MEDIUM RISK_CLASS_HIGH RISK_CLASS_ACUTE RISK_CLASS_OVERRIDE
+    NO_SUPERVISION NO_SUPERVISION_HIGH_RISK START_NATIONAL_SUPERVISION ADOPT_CRITERIA DEVIATE_CRITERIA PUBLISH_REPORT
+    ADOPT_INSPECTION_PLAN ASSIGN_INSPECTORS ROTATION_EXEMPTION ACCEPT_NO_CHILD_CONVERSATION""".split()  # noqa: SIM905
+)
+_TO_COURT: Final = frozenset(
+    {"COURT_PLEADING", "APPEAL_JUDGMENT", "APPEAL_FEE_JUDGMENT", "WITHDRAW_APPLICATION", "HSAN_APPEAL"}
+)
+_TO_AUTHORITY: Final = frozenset({"FORWARD_TO_AUTHORITY", "POLICE_ASSISTANCE", "REPLY_OVERSIGHT"})
 #: Facts that tell who gave information, or by what way it came (R-80); all that begin with ``notifier_`` too.
 _TELLS_OF_NOTIFIER: Final = frozenset({"information_channel", "complaint_channel"})
 _NOTIFIER_PREFIX: Final = "notifier_"
@@ -129,12 +142,22 @@ def _parties(case_type: str, facts: Facts) -> tuple[Party, ...]:
 def _to(case_type: str, letter: str, decision_type: str, facts: Facts) -> tuple[Party, ...]:
     if letter == "report":
         return (_reported_to(decision_type),)
-    if (letter == "request" or decision_type in _ASKS_FOR_INFORMATION) and known(Party.DATA_HOLDER, facts):
-        return (Party.DATA_HOLDER,)
-    if letter == "decision" and decision_type == "FORWARD_TO_AUTHORITY":
-        return (Party.AUTHORITY,)
+    if letter == "request" or (letter == "decision" and decision_type in _ASKS_FOR_INFORMATION):
+        held = known(Party.DATA_HOLDER, facts)
+        return (Party.DATA_HOLDER,) if held else _ASKED.get(case_type) or _parties(case_type, facts)
+    if letter == "decision" and (found := _by_decision(decision_type, facts)):
+        return found
     by_letter = _OF_LETTER.get(f"{letter} {case_type}") or _OF_LETTER.get(letter)
     return by_letter or _parties(case_type, facts)
+
+
+def _by_decision(decision_type: str, facts: Facts) -> tuple[Party, ...]:
+    """Return who is told of a decision that is not for the parties; nothing where it is."""
+    if decision_type in _INTERNAL or (decision_type == "INSPECTION" and facts.get("announced") is not True):
+        return (Party.DEPARTMENTS,)
+    if decision_type in _TO_COURT:
+        return (Party.COURT,)
+    return (Party.AUTHORITY,) if decision_type in _TO_AUTHORITY else ()
 
 
 def _reported_to(decision_type: str) -> Party:

@@ -53,6 +53,13 @@ def test_the_parties_of_a_complaint_each_get_a_copy_and_nobody_two() -> None:
         ("ETV", "report", "PROSECUTION_REPORT", [Party.PROSECUTOR]),
         ("ETV", "report", "PROTECTIVE_REPORT", [Party.AUTHORITY]),
         ("UPPL", "decision", "FORWARD_TO_AUTHORITY", [Party.AUTHORITY]),
+        ("UPPL", "acknowledgement", "", [Party.NOTIFIER]),
+        ("UPPL", "decision", "RISK_CLASS_HIGH", [Party.DEPARTMENTS]),
+        ("ETV", "decision", "NO_SUPERVISION", [Party.DEPARTMENTS]),
+        ("FTB", "decision", "ASSIGN_INSPECTORS", [Party.DEPARTMENTS]),
+        ("TLP", "decision", "HSAN_APPEAL", [Party.COURT]),
+        ("EKP", "request", "DATA_REQUEST", [Party.PROVIDER]),
+        ("TLP", "decision", "INFORMATION_INJUNCTION", [Party.PROVIDER]),
     ],
 )
 def test_a_letter_goes_to_those_it_is_for(
@@ -91,6 +98,11 @@ def test_a_request_goes_to_whoever_holds_what_is_asked_for() -> None:
 def test_nobody_gets_the_word_to_an_informer_who_is_unknown(unknown: dict[str, Any]) -> None:
     assert parties("UPPL", "information_notice", UNIT | unknown) == []
     assert not recipients.known(Party.NOTIFIER, unknown)
+
+
+@pytest.mark.parametrize(("announced", "party"), [(True, Party.PROVIDER), (False, Party.DEPARTMENTS)])
+def test_nobody_is_told_beforehand_of_an_inspection_that_is_not_announced(announced: bool, party: Party) -> None:
+    assert parties("ETV", "decision", UNIT | {"announced": announced}, "INSPECTION") == [party]
 
 
 def test_what_concerns_nobody_outside_goes_to_the_authoritys_own() -> None:

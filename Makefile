@@ -1,6 +1,6 @@
 # Beredd. `make demo` shows it, `make test` proves it; the rest are parts of these two.
 .POSIX:
-.PHONY: help setup frontend demo tour test test-packages test-sqlite test-postgresql test-browser test-long \
+.PHONY: help setup frontend demo tour test test-packages test-sqlite test-postgresql test-browser test-long races \
 	check-letters lint types format bench clean
 
 PY = .venv/bin/python
@@ -18,6 +18,7 @@ help:
 	@echo "make tour       play one case in the terminal, act by act"
 	@echo "make test       everything: lint, types, contracts, both databases, browser"
 	@echo "make test-long  the slow searches: more random models, requests and faults"
+	@echo "make races      ten thousand decisions race with as many revocations on PostgreSQL"
 	@echo "make check-letters  ask veraPDF whether the letters are PDF/A-3a and PDF/UA-1 (needs Java and Maven)"
 	@echo "make bench      measure commands, verdicts and the net (docs/performance.md)"
 	@echo "make lint types format test-sqlite test-postgresql test-browser   one part at a time"
@@ -71,6 +72,9 @@ test-browser: setup frontend
 test-long: setup frontend test-packages
 	$(PYTEST) $(PARALLEL) -m long
 	$(PY) -m tests.postgresql $(PYTEST) $(PARALLEL) -m "long and database"
+
+races: setup
+	BEREDD_RACES=10000 $(PY) -m tests.postgresql $(PYTEST) tests/workflow_app/cases/test_races.py -k r28
 
 check-letters: setup
 	$(PY) -m tests.verapdf

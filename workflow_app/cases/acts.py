@@ -84,7 +84,8 @@ def _resolve(turn: Turn, values: Values) -> dict[str, Any]:
     if resolution == "RAISE":
         turn.facts.take({"escalated": True})
         return {"proposal_hash": turn.proposal_hash or ""}
-    turn.facts.take({"disagreement": False})
+    # Another disagreement about the same proposal begins at the first level again.
+    turn.facts.take({"disagreement": False, "escalation_step": None, "escalation_ends": None})
     turn.stand(disagreeing=frozenset())
     if resolution == "CHANGE_PROPOSAL":
         turn.facts.take({"returned": True})
@@ -269,11 +270,16 @@ def _decide(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     decide(turn, permit, values, light=light)
 
 
-def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
-    """Record a decision. A light one (a handling decision) stands on its own form, outside any proposal."""
+def decide(turn: Turn, permit: Permit, values: Values, *, light: bool, **columns: Any) -> Decision:
+    """Record a decision. A light one (a handling decision) stands on its own form, outside any proposal.
+
+    ``columns`` are what its record says otherwise, such as which version it corrects.
+    """
     row = turn.record(permit, fields=values)
     asked = case_facts.requirements(turn.order, turn.case, turn.facts.values, permit.decision_type or "")
     decision = turn.decision = _decision(turn, permit, asked, row, values, light=light)
+    for name, value in columns.items():
+        setattr(decision, name, value)
     turn.batch.insert(decision)
     if light:
         turn.stand(decisions=turn.standing.decisions + 1)
@@ -298,6 +304,7 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool) -> None:
         content=decision.content_hash,
         proposal=turn.proposal_hash if not light else None,
     )
+    return decision
 
 
 def _decision(
@@ -385,7 +392,9 @@ def _rule(turn: Turn, *, conflict: bool) -> None:
 
 def _dispatch(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     decision = (
-        Decision.objects.filter(case=turn.case, act_record__matter=turn.standing.matter, dispatch__isnull=True)
+        Decision.objects.filter(
+            case=turn.case, act_record__matter=turn.standing.matter, dispatch__isnull=True, corrects__isnull=True
+        )
         .order_by("-number")
         .first()
     )

@@ -24,6 +24,7 @@ __all__ = [
     "NotClaimed",
     "NotOpen",
     "NothingToAmend",
+    "NothingToCorrect",
     "NothingToRuleOn",
     "OrderUnclear",
     "Problem",
@@ -78,6 +79,12 @@ class ExceptionRefused(CaseError):
     """the person is not let into the case by name"""
 
     code = "EXCEPTION_REFUSED"
+
+
+class NothingToCorrect(CaseError):
+    """there is no decision, or no proposed correction, to go on with"""
+
+    code = "NOTHING_TO_CORRECT"
 
 
 class UnknownPage(CaseError):

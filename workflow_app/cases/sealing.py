@@ -38,6 +38,11 @@ def seal(turn: Turn, schema: str | None, values: Mapping[str, Any]) -> dict[str,
     return {**values, **{field.key: names.of(field, values[field.key]) for field in fields}}
 
 
+def pseudonym(turn: Turn, kind: str, name: str) -> str:
+    """Return what stands for one name in a case; the name itself is sealed."""
+    return _Names(turn, {}).pseudonym(kind, name.strip())
+
+
 class _Names:
     """The names of a case while a form is sealed."""
 
@@ -55,9 +60,10 @@ class _Names:
             return None
         if field.kind == ROWS:
             return [{**row, **{part.key: self.of(part, row[part.key]) for part in field.inner}} for row in value]
-        return self._pseudonym(field.sealed, value.strip()) if field.sealed else value
+        return self.pseudonym(field.sealed, value.strip()) if field.sealed else value
 
-    def _pseudonym(self, kind: str, name: str) -> str:
+    def pseudonym(self, kind: str, name: str) -> str:
+        """Return what stands for a name, sealing it when it is new."""
         if _PSEUDONYM.fullmatch(name):
             return name
         found = self._known.get((kind, _same(name)))

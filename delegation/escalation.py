@@ -1,9 +1,10 @@
-"""Who resolves a disagreement: always someone above the parties (domain 3.5, R-61, R-62)."""
+"""Who resolves a disagreement, and by when: always someone above the parties (domain 3.5, R-61, R-62)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from delegation.dmn.errors import DmnError
@@ -12,7 +13,7 @@ from delegation.order import DelegationOrder
 from delegation.roles import DEPUTY, DIRECTOR, Chain
 
 #: In acute danger the limits of every step together (invariant g).
-ACUTE_HOURS: Final = 4
+ACUTE_LIMIT: Final = timedelta(hours=4)
 #: Parties are put in this order before the table is asked, so that it needs each pair once.
 _CHAINS: Final = {Chain.NONE: 0, Chain.DECISION: 0, Chain.LEGAL: 1, Chain.MEDICAL: 2}
 
@@ -29,11 +30,13 @@ class Resolution:
     form: str = ""
 
 
-def resolver(party_roles: Iterable[str], order: DelegationOrder, step: str | None = None) -> Resolution:
+def resolver(
+    party_roles: Iterable[str], order: DelegationOrder, step: str | None = None, passed: str | None = None
+) -> Resolution:
     """Return who resolves a disagreement between two roles.
 
-    ``step`` is the step whose time has run out; the answer is then the next level up (R-62). Raises
-    ``UnknownRole``, and ``NoResolver`` when nobody stands above the parties.
+    ``step`` is the step whose time has run out, and ``passed`` the role that let it: the answer is then the next
+    level up (R-62). Raises ``UnknownRole``, and ``NoResolver`` when nobody stands above the parties.
     """
     roles = _sorted(party_roles, order)
     if step is None:
@@ -42,21 +45,33 @@ def resolver(party_roles: Iterable[str], order: DelegationOrder, step: str | Non
     if values is None:
         raise NoResolver(roles)
     found = Resolution(step=values["next_step"], role=values["resolver"], working_days=int(values["working_days"]))
-    # A level that is itself a party is passed by: escalation only goes upward.
-    return found if _is_above(found.role, roles, order) else resolver(roles, order, found.step)
+    # A level that is itself a party, or has had the question, is passed by: escalation only goes upward.
+    below = (*roles, passed) if passed else roles
+    return found if _is_above(found.role, below, order) else resolver(roles, order, found.step, passed)
 
 
-def steps(party_roles: Iterable[str], order: DelegationOrder) -> Iterator[Resolution]:
-    """Yield the first resolver and then the ones that time-outs lead to, upward."""
+def steps(
+    party_roles: Iterable[str], order: DelegationOrder, step: str | None = None, passed: str | None = None
+) -> Iterator[Resolution]:
+    """Yield the first resolver, or the next after a step, and then the ones that time-outs lead to, upward."""
     roles = _sorted(party_roles, order)
-    step: str | None = None
-    while True:
+    while passed != DIRECTOR:
         try:
-            found = resolver(roles, order, step)
+            found = resolver(roles, order, step, passed)
         except NoResolver:
             return
         yield found
-        step = found.step
+        step, passed = found.step, found.role
+
+
+def is_acute(facts: Mapping[str, Any]) -> bool:
+    """Tell whether a case is about acute danger, so that nobody may wait for days (invariant g)."""
+    return facts.get("risk_class") == "ACUTE" or facts.get("acute_danger_found") is True
+
+
+def acute_due(*, at: datetime, ends: datetime, levels: int) -> datetime:
+    """Return when the next level has its turn in acute danger: what is left of four hours, shared by those left."""
+    return at + max(ends - at, timedelta()) / levels
 
 
 def _sorted(party_roles: Iterable[str], order: DelegationOrder) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from delegation.errors import NoResolver, UnknownRole
-from delegation.escalation import Resolution, resolver, steps
+from delegation.escalation import ACUTE_LIMIT, Resolution, acute_due, is_acute, resolver, steps
 from delegation.order import DelegationOrder
 
 
@@ -89,3 +90,34 @@ def test_nobody_resolves_a_disagreement_with_the_director(order: DelegationOrder
 def test_an_unknown_party_is_named(order: DelegationOrder) -> None:
     with pytest.raises(UnknownRole, match="CEO"):
         resolver(("CEO", "AJ"), order)
+
+
+@pytest.mark.parametrize(
+    ("parties", "ladder"),
+    [(("INSP", "CJ"), ["AC_N", "GD"]), (("EC_N", "BCJ"), ["AC_N", "GD"]), (("INSP", "EC_N"), ["AC_N", "GD"])],
+)
+def test_nobody_is_asked_twice_on_the_way_up(
+    order: DelegationOrder, parties: tuple[str, str], ladder: list[str]
+) -> None:
+    """R-61, R-62"""
+    assert [found.role for found in steps(parties, order)] == ladder
+    first = resolver(parties, order)
+    assert [found.role for found in steps(parties, order, first.step, first.role)] == ladder[1:]
+
+
+def test_acute_danger_leaves_four_hours_to_all_levels_together() -> None:
+    """R-62: invariant g of domain 3.5"""
+    began = datetime(2026, 11, 22, 8, tzinfo=UTC)
+    ends = began + ACUTE_LIMIT
+    assert timedelta(hours=4) == ACUTE_LIMIT
+    assert acute_due(at=began, ends=ends, levels=3) == began + timedelta(minutes=80)
+    assert acute_due(at=ends - timedelta(minutes=10), ends=ends, levels=1) == ends
+    assert acute_due(at=ends + timedelta(hours=1), ends=ends, levels=2) == ends + timedelta(hours=1)
+    assert [
+        is_acute(facts) for facts in ({"risk_class": "ACUTE"}, {"acute_danger_found": True}, {}, {"risk_class": "HIGH"})
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]

@@ -28,6 +28,10 @@ OF_ONE_PROPOSAL = (
     "opinion_outcome",
     "presentation_outcome",
     "decision_outcome",
+    "escalation_step",
+    "escalation_ends",
+    "resolver_role",
+    "resolver_due",
 )
 
 

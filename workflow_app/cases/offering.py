@@ -8,6 +8,7 @@ from typing import Any
 
 from delegation import offers
 from delegation.order import DelegationOrder
+from delegation.roles import DIRECTOR
 from delegation.types import Act
 from workflow_app.calendar import working_days
 from workflow_app.cases.errors import CaseError
@@ -116,7 +117,7 @@ def offer(
         proposal_hash=proposal_hash or "",
         message=(node.event_name or "") if wait.kind is WaitKind.MESSAGE else "",
         offered_at=at,
-        due_at=working_days.due(step.due, at) if step and step.due else None,
+        due_at=_due(node, act, facts, at),
     )
     writer = None if standing.decided or standing.writer in standing.disqualified else standing.writer
     if step and step.proposal and writer and _available(writer, roles, case, order, at):
@@ -131,6 +132,16 @@ def _available(person: str, roles: Collection[str], case: Case, order: Delegatio
     """Tell whether a person is there and still appointed to such work."""
     actor = organisation.actor_at(person, at)
     return offers.may_work_in(order, actor, roles, case.case_type) and not organisation.is_absent(person, at)
+
+
+def _due(node: Node, act: Act, facts: Mapping[str, Any], at: datetime) -> datetime | None:
+    """Return when a step is due: as the diagram says, or, for whoever resolves a disagreement, as the order says."""
+    asked, limit = asked_roles(node), facts.get("resolver_due")
+    # The last to resolve it is the director, whom the diagram names, for the deputy's sake.
+    resolving = act is Act.HANDLE and facts.get("disagreement") is True and (asked is None or DIRECTOR in asked.split())
+    if resolving and isinstance(limit, datetime):
+        return limit
+    return working_days.due(node.step.due, at) if node.step and node.step.due else None
 
 
 def timer_due(timer: TimerOfModel, *, at: datetime, facts: Mapping[str, Any]) -> datetime:

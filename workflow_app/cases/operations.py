@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from delegation import escalation
+from delegation.errors import NoResolver
 from delegation.types import Act, Answer
 from workflow_app.calendar import working_days
 from workflow_app.cases import (
@@ -87,11 +88,25 @@ def use_table(turn: Turn, node: str) -> None:
 
 @operation
 def find_resolver(turn: Turn, node: str) -> None:
-    """Find who resolves the disagreement about the proposal in force (domain 3.5)."""
+    """Find who resolves the disagreement about the proposal in force, or who does when that level has not (R-62).
+
+    In acute danger every level together has four hours (domain 3.5, invariant g).
+    """
+    values = turn.facts.values
     disagreeing = [act.role for act in turn.acts_on_proposal if act.answer == Answer.DISAGREE]
     writer = next((act.role for act in turn.acts_on_proposal if act.act == Act.PREPARE), "INSP")
-    resolution = escalation.resolver([writer, *disagreeing], turn.order)
-    turn.facts.take({"escalation_step": resolution.step, "resolver_role": resolution.role})
+    step = values.get("escalation_step")
+    passed = values.get("resolver_role") if step else None
+    levels = list(escalation.steps([writer, *disagreeing], turn.order, step, passed))
+    if not levels:
+        raise NoResolver([writer, *disagreeing])
+    ends = values.get("escalation_ends") or turn.at + escalation.ACUTE_LIMIT
+    if escalation.is_acute(values):
+        due = escalation.acute_due(at=turn.at, ends=ends, levels=len(levels))
+    else:
+        due = working_days.due(f"{levels[0].working_days}wd", turn.at)
+    found = {"escalation_step": levels[0].step, "resolver_role": levels[0].role}
+    turn.facts.take({**found, "resolver_due": due, "escalation_ends": ends})
 
 
 @operation

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import tomllib
 import uuid
 from collections import Counter
@@ -32,6 +33,7 @@ SCENARIOS = "scenarios.toml"
 SCALES = ("tiny", "demo", "full")
 #: Between two steps of a case, in minutes: less than the reminders take to come.
 _PAUSE = (15, 26 * 60)
+_STAFF_CODE = re.compile(r"[A-Z]+-\d+")
 #: To open a case takes about as long as so many steps.
 _OPENING = 2
 _OWN = frozenset({"model", "tell", "title", "from", "to", "draw", "parent", "units", *SCALES})
@@ -153,11 +155,21 @@ def _moment(history: History, number: int, count: int, seed: int) -> datetime:
     return datetime.combine(day, time(8), working_days.STOCKHOLM) + timedelta(seconds=chance.randrange(8 * 3600))
 
 
-def _about(scenario: Scenario, drawn: Mapping[str, str], name: str) -> Scenario:
-    """Return the scenario told about something else: what was drawn stands wherever it is asked for."""
+def _about(scenario: Scenario, drawn: Mapping[str, Any], name: str, company: _Troupe) -> Scenario:
+    """Return the scenario told about something else: what was drawn stands wherever it is asked for.
+
+    Whoever a form names by staff code is the one who plays that part.
+    """
+
+    def played(value: Any) -> Any:
+        if isinstance(value, str):
+            return company.code(value)
+        if isinstance(value, Mapping):
+            return {key: played(part) for key, part in value.items()}
+        return [played(part) for part in value] if isinstance(value, list) else value
 
     def told(fields: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: drawn.get(key, value) for key, value in fields.items()}
+        return {key: drawn[key] if key in drawn else played(value) for key, value in fields.items()}
 
     steps = tuple(replace(step, fields=told(step.fields)) for step in scenario.steps)
     return replace(scenario, name=name, start=told(scenario.start), steps=steps)
@@ -173,36 +185,51 @@ class Cast:
 
     def __init__(self) -> None:
         self._named, self._appointed = organisation.named(), organisation.appointments()
+        self._codes = {person: name for name, person in self._named.items() if _STAFF_CODE.fullmatch(name)}
         self._alike: dict[frozenset[tuple[str, str]], list[uuid.UUID]] = {}
         for person, appointments in self._appointed.items():
             self._alike.setdefault(appointments, []).append(person)
 
-    def company(self, chance: random.Random) -> playing.Company:
+    def company(self, chance: random.Random) -> _Troupe:
         """Return those who play in one case."""
         return _Troupe(self, chance)
 
-    def draw(self, name: str, chance: random.Random, taken: Collection[uuid.UUID]) -> tuple[uuid.UUID, uuid.UUID]:
-        """Return the person of a name, and someone with the same appointments who is not taken."""
-        person = self._named.get(name)
-        if person is None:
+    def named(self, name: str) -> uuid.UUID:
+        """Return the person of a log-in or staff code. Raises ``ScenarioFailed``."""
+        if name not in self._named:
             raise ScenarioFailed(f"nobody has the log-in or staff code `{name}`")
-        alike = [each for each in self._alike.get(self._appointed[person], [person]) if each not in taken]
-        return person, chance.choice(alike)
+        return self._named[name]
+
+    def draw(self, person: uuid.UUID, chance: random.Random, taken: Collection[uuid.UUID]) -> uuid.UUID:
+        """Return someone with the same appointments who is not taken."""
+        alike = self._alike.get(self._appointed.get(person, frozenset()), [person])
+        return chance.choice([each for each in alike if each not in taken])
+
+    def is_code(self, text: str) -> bool:
+        """Tell whether somebody of the staff has this code."""
+        return text in self._named and _STAFF_CODE.fullmatch(text) is not None
+
+    def code(self, person: uuid.UUID) -> str:
+        """Return a person's staff code."""
+        return self._codes[person]
 
 
 class _Troupe(playing.Company):
     def __init__(self, cast: Cast, chance: random.Random) -> None:
         self._cast = cast
         self._chance = chance
-        self._playing: dict[str, uuid.UUID] = {}
-        #: Two names of one person are played by one.
-        self._instead: dict[uuid.UUID, uuid.UUID] = {}
+        #: Who plays whom: two names of one person are played by one.
+        self._playing: dict[uuid.UUID, uuid.UUID] = {}
 
     def person(self, name: str) -> uuid.UUID:
-        if name not in self._playing:
-            named, drawn = self._cast.draw(name, self._chance, self._instead.values())
-            self._playing[name] = self._instead.setdefault(named, drawn)
-        return self._playing[name]
+        named = self._cast.named(name)
+        if named not in self._playing:
+            self._playing[named] = self._cast.draw(named, self._chance, self._playing.values())
+        return self._playing[named]
+
+    def code(self, text: str) -> str:
+        """Return the staff code of whoever plays the part of a staff code; any other text as it is."""
+        return self._cast.code(self.person(text)) if self._cast.is_code(text) else text
 
     def pause(self) -> timedelta:
         return timedelta(minutes=self._chance.randint(*_PAUSE))
@@ -230,7 +257,7 @@ def happen(told: Sequence[History], planned: Planned, *, cast: Cast, seed: int) 
     if ledger.of_command(_first_command(history, planned, company)) is not None:
         return True
     moved = history.scenario.moved(planned.at.date() - history.clock.date())
-    scenario = _about(moved, _drawn(history, planned, chance), f"{history.title} {planned.number + 1:04d}")
+    scenario = _about(moved, _drawn(history, planned, chance), f"{history.title} {planned.number + 1:04d}", company)
     try:
         with _ids_from(chance):
             if planned.parent is not None:

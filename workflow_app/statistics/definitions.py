@@ -17,6 +17,11 @@ class Definition:
     text: StrPromise
     warning: StrPromise | str = ""
 
+    @property
+    def is_numbered(self) -> bool:
+        """True for a measure that has a number of its own."""
+        return self.id.startswith("M-")
+
 
 M_01 = Definition(
     id="M-01",
@@ -88,6 +93,18 @@ M_10 = Definition(
         "Decisions dispatched in the period. The stage of a demand is its place among the demands of the same case; "
         "interventions are injunctions, bans, revocations, applications for a fine and reports for prosecution."
     ),
+)
+RECIPROCITY = Definition(
+    id="RECIPROCITY",
+    name=_("Approvals between two who approve each other"),
+    text=_(
+        "Four-eyes reviews in the period that agreed to a proposal and have a review the other way between the same "
+        "two persons, divided by all that agreed: of three approvals one way and one the other, two. By chance: the "
+        "same share when the reviewers of each case type and quarter are dealt anew over its proposals; the limits "
+        "hold in nineteen deals of twenty. Pairs are shown under a pseudonym from five approvals, when there are more "
+        "than chance gives any of the pairs in nineteen periods of twenty (warning) or 499 of 500 (alert)."
+    ),
+    warning=_("Two who often meet may share a field or an office. A pair is a reason to look, not a finding."),
 )
 #: Stands once above the figures.
 COUNTING = _(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from workflow_app.statistics import decisions, definitions, measures
+from workflow_app.statistics import decisions, definitions, measures, reciprocity
 from workflow_app.statistics.decisions import Decided, Stage
 from workflow_app.statistics.definitions import Definition
 from workflow_app.statistics.events import ZONE, Period, Presentation, Review
 from workflow_app.statistics.measures import Share, Spread
+from workflow_app.statistics.reciprocity import Approval, Chance
 
 Figure = Share | Spread | int
 Dimension = Callable[[Presentation], str]
@@ -39,6 +41,7 @@ class Group:
     figure: Figure
     #: ``WARNING`` or ``ALERT`` for a figure that chance alone hardly explains.
     alert: str = ""
+    chance: Chance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,8 @@ class Measure:
     definition: Definition
     figure: Figure
     by: Mapping[str, tuple[Group, ...]]
+    #: In the figure's own unit, which for a share is percent.
+    chance: Chance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,7 @@ def compile_report(
     presentations: Sequence[Presentation],
     reviews: Sequence[Review],
     decided: Sequence[Decided] = (),
+    approvals: Sequence[Approval] = (),
     period: Period,
     forum: str,
     case_types: tuple[str, ...] = (),
@@ -105,6 +111,7 @@ def compile_report(
             _levels(reviews, period),
             _without_deficiencies(decided, period),
             _stages(decided, period),
+            _reciprocity(approvals, period),
         ),
     )
 
@@ -142,6 +149,20 @@ def _stages(decided: Sequence[Decided], period: Period) -> Measure:
     return Measure(definition=definitions.M_10, figure=counted.total(), by={"stage": groups})
 
 
+def _reciprocity(approvals: Sequence[Approval], period: Period) -> Measure:
+    found = reciprocity.reciprocity(approvals, period)
+    groups = tuple(
+        Group(
+            key=pair.pseudonym,
+            figure=pair.approvals,
+            alert=pair.alert,
+            chance=Chance(expected=pair.expected, low=Decimal(0), high=Decimal(pair.most_by_chance)),
+        )
+        for pair in found.pairs
+    )
+    return Measure(definition=definitions.RECIPROCITY, figure=found.share, by={"pair": groups}, chance=found.chance)
+
+
 def _groups(counted: Counter[str]) -> tuple[Group, ...]:
     return tuple(Group(key=key, figure=number) for key, number in counted.most_common())
 
@@ -161,18 +182,23 @@ def plain(report: Report) -> dict[str, Any]:
                 "definition": str(measure.definition.text),
                 "warning": str(measure.definition.warning),
                 **_plain_figure(measure.figure),
-                "by": {
-                    name: [{"key": group.key, **_alerted(group), **_plain_figure(group.figure)} for group in groups]
-                    for name, groups in measure.by.items()
-                },
+                **_by_chance(measure.chance),
+                "by": {name: [_plain_group(group) for group in groups] for name, groups in measure.by.items()},
             }
             for measure in report.measures
         ],
     }
 
 
-def _alerted(group: Group) -> dict[str, str]:
-    return {"alert": group.alert} if group.alert else {}
+def _plain_group(group: Group) -> dict[str, Any]:
+    alert = {"alert": group.alert} if group.alert else {}
+    return {"key": group.key, **alert, **_plain_figure(group.figure), **_by_chance(group.chance)}
+
+
+def _by_chance(chance: Chance | None) -> dict[str, Any]:
+    if chance is None:
+        return {}
+    return {"by_chance": {"expected": str(chance.expected), "low": str(chance.low), "high": str(chance.high)}}
 
 
 def _plain_figure(figure: Figure) -> dict[str, Any]:

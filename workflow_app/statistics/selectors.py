@@ -7,12 +7,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from delegation.duties.question import AGREEMENT
 from delegation.types import Act
-from workflow_app.cases.models import CaseAct, Dispatch, Forum
+from workflow_app.cases.models import CaseAct, Dispatch, Forum, Proposal
 from workflow_app.statistics import report as reports
 from workflow_app.statistics.decisions import Decided
 from workflow_app.statistics.errors import UnknownForum
 from workflow_app.statistics.events import NOT_PRESENTED, Level, Outcome, Period, Presentation, Review
+from workflow_app.statistics.reciprocity import Approval
 
 #: The forums at which a proposal can be returned; a presentation for decision ends in the act of decision instead.
 FORUM_LEVELS = {Forum.OPS.value: Level.OPS, Forum.OLG.value: Level.OLG}
@@ -39,6 +41,7 @@ def report(
         presentations=presentations(forum=forum, period=period, case_types=case_types),
         reviews=reviews(period=period, case_types=case_types),
         decided=decided(period=period, case_types=case_types),
+        approvals=approvals(period=period, case_types=case_types),
         period=period,
         forum=forum,
         case_types=tuple(case_types),
@@ -93,6 +96,19 @@ def reviews(*, period: Period, case_types: Sequence[str] = ()) -> list[Review]:
                 )
             )
     return found
+
+
+def approvals(*, period: Period, case_types: Sequence[str] = ()) -> list[Approval]:
+    """Return the four-eyes reviews of the period that agreed to a proposal, each with who wrote it."""
+    rows = _acts(case_types).filter(
+        act=Act.REVIEW.value, answer__in=AGREEMENT, at__gte=period.since, at__lt=period.until
+    )
+    writers = dict(Proposal.objects.filter(case__in=rows.values("case")).values_list("content_hash", "written_by_id"))
+    return [
+        Approval(writer=str(writers[proposal]), reviewer=str(person), case_type=case_type, at=at)
+        for proposal, person, case_type, at in rows.values_list("proposal_hash", "person_id", "case__case_type", "at")
+        if proposal in writers
+    ]
 
 
 def decided(*, period: Period, case_types: Sequence[str] = ()) -> list[Decided]:

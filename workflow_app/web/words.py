@@ -260,6 +260,7 @@ DIMENSIONS = {
     "level": _("By level"),
     "reason": _("By reason"),
     "decider": _("By decider"),
+    "pair": _("Pairs that stand out"),
     "stage": _("By stage"),
 }
 

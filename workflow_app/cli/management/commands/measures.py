@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from workflow_app.statistics import definitions, report, selectors
+from workflow_app.statistics import definitions, reciprocity, report, selectors
 from workflow_app.statistics.errors import StatisticsError
 from workflow_app.statistics.events import ZONE
 from workflow_app.statistics.measures import Share, Spread
@@ -52,18 +52,25 @@ class Command(BaseCommand):
         self.stdout.write(str(definitions.COUNTING))
         for measure in answer.measures:
             self.stdout.write(f"\n{measure.definition.id}  {measure.definition.name}: {_words(measure.figure)}")
+            if measure.chance:
+                self.stdout.write(f"    {_chance(measure.chance)}")
             self.stdout.write(f"    {measure.definition.text}")
             if measure.definition.warning:
                 self.stdout.write(f"    {measure.definition.warning}")
             for dimension, groups in measure.by.items():
                 for group in groups:
+                    told = f" ({_chance(group.chance)})" if group.chance else ""
                     self.stdout.write(
-                        f"    {dimension:10} {group.key:24} {_words(group.figure)} {group.alert}".rstrip()
+                        f"    {dimension:10} {group.key:24} {_words(group.figure)}{told} {group.alert}".rstrip()
                     )
 
 
 def _today(now: datetime) -> date:
     return now.astimezone(ZONE).date()
+
+
+def _chance(chance: reciprocity.Chance) -> str:
+    return f"by chance {chance.expected}, {chance.low} to {chance.high}"
 
 
 def _words(figure: report.Figure) -> str:

@@ -38,6 +38,7 @@ __all__ = [
     "UnknownPage",
     "WallRefused",
     "Walled",
+    "WeedingRefused",
 ]
 
 
@@ -85,6 +86,12 @@ class NothingToCorrect(CaseError):
     """there is no decision, or no proposed correction, to go on with"""
 
     code = "NOTHING_TO_CORRECT"
+
+
+class WeedingRefused(CaseError):
+    """nothing of the case is weeded out"""
+
+    code = "WEEDING_REFUSED"
 
 
 class UnknownPage(CaseError):

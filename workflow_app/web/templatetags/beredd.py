@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from workflow_app.registry import selectors as registry
 from workflow_app.statistics.measures import Share, Spread
+from workflow_app.statistics.suppression import Hidden
 from workflow_app.web import requests, words
 from workflow_app.web.forms.fields import swedish_number
 
@@ -100,8 +101,10 @@ def due(moment: datetime | None, at: datetime) -> SafeString:
 
 
 @register.filter
-def figure(measured: Share | Spread | int) -> str:
-    """Write a measure's figure; nothing to measure is a dash, never a zero."""
+def figure(measured: Share | Spread | int | Hidden) -> str:
+    """Write a measure's figure; nothing to measure is a dash, never a zero, and too few are not shown (R-76)."""
+    if isinstance(measured, Hidden):
+        return _("too few to be shown")
     if isinstance(measured, Share):
         if measured.percent is None:
             return "–"

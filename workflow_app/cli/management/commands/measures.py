@@ -14,6 +14,7 @@ from workflow_app.statistics import definitions, reciprocity, report, selectors
 from workflow_app.statistics.errors import StatisticsError
 from workflow_app.statistics.events import ZONE
 from workflow_app.statistics.measures import Share, Spread
+from workflow_app.statistics.suppression import SMALLEST, Hidden
 
 
 class Command(BaseCommand):
@@ -81,4 +82,4 @@ def _words(figure: report.Figure) -> str:
         if not figure.count:
             return "–"
         return f"n {figure.count}, mean {figure.mean}, median {figure.median}, p90 {figure.p90}, max {figure.largest}"
-    return str(figure)
+    return f"< {SMALLEST}" if isinstance(figure, Hidden) else str(figure)

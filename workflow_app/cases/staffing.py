@@ -29,6 +29,8 @@ from workflow_app.organisation import selectors as organisation
 AWAY: Final = 2
 #: Nobody: the order is asked what the case lacks, whoever asks.
 NOBODY: Final = Actor(person="")
+#: The role whose opinion a row that asks for a physician asks for.
+PHYSICIAN: Final = "TL"
 #: The proposal that will be written: no act binds to it yet.
 TO_BE_WRITTEN: Final = "TO_BE_WRITTEN"
 
@@ -245,7 +247,7 @@ def before(
     if codes & _JURIST:
         yield Left(act=Act.CONSULT, role=row.jurist_role or "")
     if codes & _PHYSICIAN:
-        yield Left(act=Act.CONSULT, role="TL")
+        yield Left(act=Act.CONSULT, role=PHYSICIAN)
     for duty in verdict.duties:
         if duty.code in _JOINT and not duty.met:
             code = dict(duty.params)["joint_code"]

@@ -86,6 +86,8 @@ class Turn:
         self.at = at
         self.command = command
         self.item = item
+        #: True when nobody else can rule on the challenge at hand; found by the verb that rules (R-04).
+        self.nobody_else = False
         #: Where acts that belong to no step of the model are recorded; set by the verb that does them.
         self.beside = ""
         #: True when the turn has brought the case to its end.
@@ -200,6 +202,7 @@ class Turn:
             proposal_hash=LIGHT if own else self.proposal_hash,
             decision_type=asked,
             disagreeing=standing.disagreeing if self.resolves else frozenset(),
+            nobody_else=self.nobody_else,
         )
 
     def verdict(
@@ -337,6 +340,7 @@ class Turn:
             move = engine.complete(self.net, self.marking, wait.token, self.facts.values)
         if move.ended:
             self.ended = True
+            self._withdraw_added()
             self._changes.update(state=Case.State.CLOSED, closed_at=self.at)
 
     def _operate(self, wait: Wait) -> None:
@@ -353,17 +357,36 @@ class Turn:
         if offering.comes_from_children(node):
             self._awaits_children = True
             return
+        if node.step is not None and node.step.proposal:
+            self._withdraw_added()
         if wait.kind in {WaitKind.USER, WaitKind.MESSAGE}:
-            self._offered[wait.token] = offering.offer(
-                case=self.case,
-                node=node,
-                wait=wait,
-                facts=self.facts.values,
-                standing=self.standing,
-                order=self.order,
-                proposal_hash=self.proposal_hash,
-                at=self.at,
-            )
+            self.offer(wait)
+
+    def offer(self, wait: Wait) -> WorkItem:
+        """Offer a wait as work: one of the net's, or a step that an order adds beside it (R-29)."""
+        item = offering.offer(
+            case=self.case,
+            node=self.net.node(wait.node),
+            wait=wait,
+            facts=self.facts.values,
+            standing=self.standing,
+            order=self.order,
+            proposal_hash=self.proposal_hash,
+            at=self.at,
+        )
+        self._offered[wait.token] = item
+        return item
+
+    def withdraw(self, *tokens: int) -> None:
+        """Withdraw open work, whether the net waits for it or not."""
+        self._closed.update(tokens)
+
+    def _withdraw_added(self) -> None:
+        """Withdraw what an order has added about a proposal that is written anew, or a case that ends (R-29)."""
+        added = WorkItem.objects.filter(
+            case=self.case, token__gte=WorkItem.ADDED_FROM, state__in=[WorkItem.State.OFFERED, WorkItem.State.CLAIMED]
+        )
+        self.withdraw(*added.values_list("token", flat=True))
 
     def _set_timer(self, wait: Wait, timer: TimerOfModel, *, due_at: datetime, occurrence: int = 1) -> None:
         boundary = timer.event if timer.boundary else ""
@@ -397,6 +420,9 @@ class Turn:
             raise TypeError(f"the command `{self.command}` named no event")
         walls.raise_if_flagged(self)
         self._withdraw_closed()
+        if self.standing.necessary:
+            closed = tuple(f"{token}:" for token in self._closed)
+            self.stand(necessary=frozenset(one for one in self.standing.necessary if not one.startswith(closed)))
         self.batch.insert(*self._offered.values(), *self._set.values())
         entry, head = ledger.entry(
             stream=str(self.case.pk),

@@ -20,7 +20,7 @@ from workflow_app.modeler.histories import Planned
 from workflow_app.outbox import services as outbox
 
 #: Jobs that are left to be done, since they change something. The others only tell or send: in the past that was done.
-LEFT = ("OPEN_LINKED_CASE", "START_BY_CALENDAR", "DEADLINE", "LOOK_FOR_INACTIVITY")
+LEFT = ("OPEN_LINKED_CASE", "START_BY_CALENDAR", "DEADLINE", "LOOK_FOR_INACTIVITY", "ORDER_BEGINS")
 #: How often progress is told.
 _EVERY = timedelta(seconds=5)
 

@@ -19,6 +19,7 @@ from workflow_app.cases.services import (
     informing,
     looking_ahead,
     notifying,
+    reordering,
     taking_back,
     timers,
 )
@@ -133,6 +134,16 @@ def absence_begins(*, job: UUID, payload: Mapping[str, str], at: datetime) -> No
     looking_ahead.after_absence(absence=int(payload["absence"]), at=at)
 
 
+def order_begins(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Have the open cases looked at under an order that begins to apply (R-29)."""
+    reordering.begin(version=UUID(payload["version"]), at=at)
+
+
+def reorder_case(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
+    """Bring one case in line with the order in force (R-29)."""
+    reordering.reorder(case=UUID(payload["case"]), version=UUID(payload["version"]), at=at)
+
+
 def look_ahead(*, job: UUID, payload: Mapping[str, str], at: datetime) -> None:
     """Make the night's report of what could not be decided, and have the next night's made."""
     looking_ahead.night(at=at)
@@ -165,6 +176,8 @@ HANDLERS: Mapping[str, Handler] = {
     "GRANT_CHANGED": grant_changed,
     "ABSENCE_BEGINS": absence_begins,
     "USAGE_REPORT": usage_report,
+    "ORDER_BEGINS": order_begins,
+    "REORDER_CASE": reorder_case,
     "LOOK_AHEAD": look_ahead,
     "START_BY_CALENDAR": start_by_calendar,
     "OPEN_LINKED_CASE": open_linked_case,

@@ -43,6 +43,20 @@ def order_in_force(at: datetime) -> DelegationOrder:
     return order(version)
 
 
+def version(identity: uuid.UUID) -> OrderVersion:
+    """Return an adopted version. Raises ``NoOrderInForce`` for one that does not exist."""
+    row = OrderVersion.objects.filter(pk=identity).first()
+    if row is None:
+        raise NoOrderInForce(f"no version of the order has the id `{identity}`")
+    return row
+
+
+def order_before(row: OrderVersion) -> DelegationOrder | None:
+    """Return the order that a version replaced; ``None`` for the first."""
+    before = OrderVersion.objects.filter(valid_to=row.valid_from).values_list("id", flat=True).first()
+    return order(before) if before else None
+
+
 def versions() -> QuerySet[OrderVersion]:
     """Return every adopted version, newest first."""
     return OrderVersion.objects.select_related("adopted_by", "reviewed_by").order_by("-valid_from")

@@ -15,6 +15,7 @@ from workflow_app.orders import selectors
 from workflow_app.orders.errors import AdoptionRefused
 from workflow_app.orders.models import OrderVersion
 from workflow_app.organisation.models import Person
+from workflow_app.outbox import services as outbox
 
 STREAM = "ORDERS"
 LONGEST_NUMBER = 24
@@ -68,6 +69,14 @@ def adopt(
         adopted_by=adopted_by,
         reviewed_by=reviewed_by,
         adopted_at=at,
+    )
+    outbox.put(
+        outbox.job(
+            kind="ORDER_BEGINS",
+            due_at=max(valid_from, at),
+            payload={"version": str(row.pk)},
+            dedupe_key=f"order_begins:{row.pk}",
+        )
     )
     ledger.record(
         stream=STREAM,

@@ -23,6 +23,8 @@ class WorkItem(models.Model):
         DONE = "DONE", _("Done")
         WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
+    #: In ``token``: from here on steps that an order has added beside the model, for which no token of the net waits.
+    ADDED_FROM = 1_000_000_000
     #: In ``case_type``: the pool of every case type (a participant who must come from another one).
     ANY_CASE_TYPE = "ANY"
 
@@ -71,6 +73,11 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node} {self.state}"
+
+    @property
+    def is_added(self) -> bool:
+        """True for a step that an order has added while the case was under way (R-29)."""
+        return self.token >= self.ADDED_FROM
 
 
 class FormDraft(models.Model):

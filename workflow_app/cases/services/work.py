@@ -10,7 +10,7 @@ from typing import Any
 
 from delegation import standing_in
 from delegation.types import Act, Bar
-from workflow_app.cases import acts, commands, filling, forms, sealing, staffing
+from workflow_app.cases import acts, commands, conflict_signs, filling, forms, sealing, staffing
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import (
     AlreadyClaimed,
@@ -66,10 +66,17 @@ def _require_declared(turn: Turn, act: Act, *, declares: bool) -> None:
         )
         turn.stand(cleared=turn.standing.cleared | {turn.person})
     _require_person(turn, act)
-    if turn.person not in turn.standing.cleared:
+    here = turn.item.token if turn.item else -1
+    if turn.person not in turn.standing.cleared | turn.standing.needed(here):
         raise DeclarationMissing(
             "declare first that you know of no circumstance that makes you disqualified in this case (R-01)"
         )
+
+
+def _signs_shown(turn: Turn) -> dict[str, list[str]]:
+    """Return for the ledger what the person was warned of when taking a step: codes only (R-06)."""
+    found = conflict_signs.signs(turn.case, uuid.UUID(turn.person), turn.at)
+    return {"signs": sorted({sign.code for sign in found})} if found else {}
 
 
 def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no_circumstance: bool = False) -> Outcome:
@@ -86,18 +93,7 @@ def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no
             if str(row.claimed_by_id) == turn.person:
                 raise AlreadyClaimed("you have already claimed this work item")
             raise AlreadyClaimed("another person has claimed the work item; choose another one")
-        if declares_no_circumstance and turn.person not in turn.standing.cleared | turn.standing.disqualified:
-            turn.batch.insert(
-                ConflictDeclaration(
-                    case=turn.case, person_id=by, kind=ConflictDeclaration.Kind.NO_CIRCUMSTANCE, by_id=by, at=at
-                )
-            )
-            turn.stand(cleared=turn.standing.cleared | {turn.person})
-        _require_person(turn, Act(row.act))
-        if turn.person not in turn.standing.cleared:
-            raise DeclarationMissing(
-                "declare first that you know of no circumstance that makes you disqualified in this case (R-01)"
-            )
+        _require_declared(turn, Act(row.act), declares=declares_no_circumstance)
         taken = staffing.taking(turn, row, turn.person)
         if taken is not None and taken.shortage is not None:
             raise LeavesNobody(taken.shortage)
@@ -111,7 +107,7 @@ def claim(*, item: uuid.UUID, by: uuid.UUID, key: str, at: datetime, declares_no
                 "revision": row.revision + 1,
             },
         )
-        turn.name(EventKind.WORK_CLAIMED, item=str(row.pk), node=row.node, act=row.act)
+        turn.name(EventKind.WORK_CLAIMED, item=str(row.pk), node=row.node, act=row.act, **_signs_shown(turn))
 
     return commands.run(Command(key=key, person=by, at=at, item=item), verb)
 
@@ -229,6 +225,7 @@ def complete(
         values = sealing.seal(turn, schema, values)
         acts.perform(turn, node, permit, values)
         turn.finish_item()
-        turn.complete(row.token)
+        if not row.is_added:
+            turn.complete(row.token)
 
     return commands.run(Command(key=key, person=by, at=at, item=item), verb)

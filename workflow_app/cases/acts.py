@@ -11,7 +11,7 @@ from typing import Any
 
 from delegation.types import Act, Answer, JuristMode, Permit, Requirements
 from workflow_app.calendar import working_days
-from workflow_app.cases import deadlines, forms, outgoing, plans, typed_json, under_way
+from workflow_app.cases import conflict_reasons, deadlines, forms, outgoing, plans, rerouting, typed_json, under_way
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
@@ -43,7 +43,10 @@ def permit(turn: Turn, act: Act, values: Values) -> Permit:
 
 
 def perform(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
-    """Record the act of a step and let its form become facts."""
+    """Record the act of a step and let its form become facts; words about a circumstance are sealed."""
+    assessing = bool(turn.item and turn.item.decision_type == RULING)
+    if assessing or "conflict_declared" in values:
+        values = conflict_reasons.seal(turn, values, assessing=assessing)
     turn.facts.take(values)
     plans.count(turn, values)
     act = Act(turn.item.act) if turn.item else permit.act
@@ -94,7 +97,10 @@ def _resolve(turn: Turn, values: Values) -> dict[str, Any]:
 
 
 def declare(turn: Turn, *, circumstance: bool) -> None:
-    """Take a declaration about conflict of interest (FL 18 §, R-01, R-02)."""
+    """Take a declaration about conflict of interest (FL 18 §, R-01).
+
+    A circumstance suspends the person at once: what the person has taken goes to others (R-02).
+    """
     person = turn.person
     kind = ConflictDeclaration.Kind
     turn.batch.insert(
@@ -104,12 +110,16 @@ def declare(turn: Turn, *, circumstance: bool) -> None:
             kind=kind.CIRCUMSTANCE if circumstance else kind.NO_CIRCUMSTANCE,
             by_id=uuid.UUID(person),
             at=turn.at,
+            role=turn.highest_role or "",
         )
     )
     if circumstance or turn.standing.unruled:
         turn.facts.take({"challenged_role": _challenged_role(turn, own=circumstance)})
     if circumstance:
         turn.stand(disqualified=turn.standing.disqualified | {person}, cleared=turn.standing.cleared - {person})
+        for item in rerouting.held_by(turn, uuid.UUID(person)):
+            if turn.item is None or item.pk != turn.item.pk:
+                rerouting.offer_again(turn, item, but={person})
     else:
         turn.stand(cleared=turn.standing.cleared | {person})
 
@@ -136,6 +146,7 @@ def _prepare(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
         turn.standing = turn.standing.next_matter()
     turn.stand(prepared_by=turn.standing.prepared_by | {turn.person})
     if node.step is None or not node.step.proposal:
+        turn.stand(inspected_by=turn.standing.inspected_by | {turn.person})
         turn.record(permit, fields=values, proposal_hash="")
         turn.name(EventKind.STEP_COMPLETED, node=node.id, act=permit.act.value)
         return
@@ -288,7 +299,9 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool, **columns
         turn.facts.take({"decided_type": decision.decision_type, "appealable": decision.appealable})
         deadlines.at_decision(turn, decision.decision_type, values)
     if "conflict_ruling" in values:
-        _rule(turn, conflict=values["conflict_ruling"] == "CONFLICT")
+        decision.reasons = conflict_reasons.SEALED
+        ground = str(values.get("conflict_ground") or "")
+        _rule(turn, decision, conflict=values["conflict_ruling"] == "CONFLICT", ground=ground)
     turn.name(
         EventKind.CASE_DECIDED,
         decision=str(decision.pk),
@@ -368,10 +381,15 @@ def _participants(turn: Turn, jurist_mode: JuristMode | None) -> list[dict[str, 
     return [found[person] for person in sorted(found)]
 
 
-def _rule(turn: Turn, *, conflict: bool) -> None:
-    """Carry out a ruling on the declared circumstances (DO-004): removed from the case, or cleared (R-03)."""
+def _rule(turn: Turn, decision: Decision, *, conflict: bool, ground: str) -> None:
+    """Carry out a ruling on the declared circumstances (DO-004): removed from the case, or cleared (R-03).
+
+    Nobody rules on their own, unless nobody else can (R-04).
+    """
     kind = ConflictDeclaration.Kind
-    pending = turn.standing.unruled - {turn.person}
+    pending = turn.standing.unruled - (frozenset() if turn.nobody_else else {turn.person})
+    declared = ConflictDeclaration.objects.filter(case=turn.case, kind=kind.CIRCUMSTANCE).order_by("at")
+    roles = {str(person): role for person, role in declared.values_list("person_id", "role")}
     turn.batch.insert(
         *(
             ConflictDeclaration(
@@ -380,6 +398,10 @@ def _rule(turn: Turn, *, conflict: bool) -> None:
                 kind=kind.RULED_CONFLICT if conflict else kind.RULED_CLEAR,
                 by_id=uuid.UUID(turn.person),
                 at=turn.at,
+                role=roles.get(person, ""),
+                ground=ground,
+                decision=decision,
+                nobody_else=person == turn.person,
             )
             for person in sorted(pending)
         )
@@ -391,13 +413,7 @@ def _rule(turn: Turn, *, conflict: bool) -> None:
 
 
 def _dispatch(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
-    decision = (
-        Decision.objects.filter(
-            case=turn.case, act_record__matter=turn.standing.matter, dispatch__isnull=True, corrects__isnull=True
-        )
-        .order_by("-number")
-        .first()
-    )
+    decision = outgoing.undispatched(turn.case, turn.standing.matter)
     if decision is None:
         raise TooLate("there is no decision left to dispatch in this matter")
     turn.record(permit, fields=values)

@@ -37,6 +37,8 @@ OF_ONE_PROPOSAL = (
 
 #: Holds what has been proposed to fill in a step's form with, by field.
 PROPOSED = "proposed_answers"
+#: What one record has said, and no later one unsays: a child who spoke of harm was heard (JB-6).
+LASTING = ("child_harm",)
 #: Names the facts that the house has found to be true, so that no form can deny them (JB-4, JB-10).
 FOUND = "found_by_the_house"
 
@@ -51,8 +53,12 @@ class Standing:
     disqualified: frozenset[str] = frozenset()
     #: Those of the disqualified who are ruled in conflict: out of the case for good (R-03).
     ruled_out: frozenset[str] = frozenset()
+    #: What a disqualified person may do all the same, ``token:person``, while the step waits (R-05).
+    necessary: frozenset[str] = frozenset()
     #: Wrote, edited or inspected for the proposal in force (R-19).
     prepared_by: frozenset[str] = frozenset()
+    #: Inspected, heard or examined in the case: what they found stands behind each of its proposals (R-19).
+    inspected_by: frozenset[str] = frozenset()
     #: Disagree about the proposal in force.
     disagreeing: frozenset[str] = frozenset()
     rapporteur: str | None = None
@@ -71,6 +77,15 @@ class Standing:
     def unruled(self) -> frozenset[str]:
         """Those who have declared a circumstance that nobody has ruled on."""
         return self.disqualified - self.ruled_out
+
+    def needed(self, token: int) -> frozenset[str]:
+        """Return who may do a step in spite of a conflict of interest (R-05)."""
+        here = f"{token}:"
+        return frozenset(one.removeprefix(here) for one in self.necessary if one.startswith(here))
+
+    def is_needed(self, person: str) -> bool:
+        """Tell whether a disqualified person is called on for a step that waits (R-05)."""
+        return any(one.partition(":")[2] == person for one in self.necessary)
 
     def dumps(self) -> str:
         """Write as canonical JSON."""
@@ -91,10 +106,10 @@ class Standing:
         return cls(**values)
 
     def next_matter(self) -> Standing:
-        """Return the standing when preparation for the case's next decision begins: it starts afresh."""
+        """Return the standing when preparation for the case's next decision begins: only what was found remains."""
         return replace(
             self,
-            prepared_by=frozenset(),
+            prepared_by=self.inspected_by,
             disagreeing=frozenset(),
             rapporteur=None,
             writer=None,
@@ -113,9 +128,10 @@ class CaseFacts:
 
     def take(self, form: Mapping[str, Any]) -> None:
         """Let the latest entry of each form field be the fact of that name, unless the house has found otherwise."""
+        lasting = [name for name in LASTING if self.values.get(name) is True]
         self.touched = True
         self.values.update(form)
-        for name in self.values.get(FOUND) or ():
+        for name in (*lasting, *(self.values.get(FOUND) or ())):
             self.values[name] = True
 
     def find(self, facts: Mapping[str, bool]) -> bool:
@@ -197,6 +213,7 @@ def request(
     proposal_hash: str | None,
     decision_type: str | None,
     disagreeing: frozenset[str],
+    nobody_else: bool = False,
 ) -> DecisionRequest:
     """Return the question to ``delegation``: may ``actor`` do ``act`` in this case at ``at``?"""
     return DecisionRequest(
@@ -214,6 +231,8 @@ def request(
         rapporteur=standing.rapporteur,
         cleared=standing.cleared,
         disqualified=standing.disqualified,
+        necessary=standing.needed(item.token) if item else frozenset(),
+        nobody_else=nobody_else,
         joint_code=(item.joint_code or None) if item else None,
         participant=(item.participant or None) if item else None,
         disagreeing=disagreeing,

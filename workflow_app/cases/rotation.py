@@ -55,7 +55,14 @@ def count_rotation(turn: Turn, node: str) -> None:
     unknown = [name for name in TEAM if values.get(name) not in known]
     if unknown:
         raise FormRefused(dict.fromkeys(unknown, "is not one of the choices"))
-    turn.facts.take({**_team_years(turn.case, values), "earlier_deciders": _deciders(turn.case, values, turn.at)})
+    # A team is counted as it is now proposed: whoever was replaced before is in it or not.
+    turn.facts.take(
+        {
+            **_team_years(turn.case, values),
+            "earlier_deciders": _deciders(turn.case, values, turn.at),
+            "replacement_person": None,
+        }
+    )
 
 
 def found(case: Case, values: Mapping[str, Any], decision_type: str | None, at: datetime) -> dict[str, Any]:

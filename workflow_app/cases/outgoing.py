@@ -36,6 +36,10 @@ OF_DECISION_TYPE = {
     "PROTECTIVE_REPORT": "report",
 }
 
+#: The letter by which a corrected version is told, and those that tell of a decision at all.
+CORRECTION = "correction"
+TELLING = frozenset({DECISION, CORRECTION, *OF_DECISION_TYPE.values()})
+
 
 def has(turn: Turn, letter: str) -> bool:
     """Tell whether the process version of the case has a template of that name."""
@@ -62,6 +66,7 @@ def ask(
     letter: str,
     decision: Decision | None = None,
     also: Iterable[Party] = (),
+    to: Iterable[Recipient] | None = None,
     about: Mapping[str, Any] | None = None,
 ) -> None:
     """Have a letter made for each of its receivers, from the facts as they are now and ``about``, and sent.
@@ -70,9 +75,10 @@ def ask(
     """
     facts = {**turn.facts.values, **(about or {})}
     told = decision or turn.decision or _latest_decision(turn)
-    for each in recipients_of(
-        turn.case, letter, decision_type=told.decision_type if told else "", facts=facts, also=also
-    ):
+    kind = told.decision_type if told else ""
+    if to is None:
+        to = recipients_of(turn.case, letter, decision_type=kind, facts=facts, also=also)
+    for each in to:
         row = LetterRequest(
             case=turn.case,
             node=node,
@@ -89,6 +95,25 @@ def ask(
             at=turn.at,
         )
         turn.batch.insert(row, _sending(row, turn.at))
+
+
+def tell_correction(turn: Turn, node: str, version: Decision) -> None:
+    """Have the corrected version of a decision told to everyone who got the one that it corrects (FL 36 §)."""
+    if not has(turn, CORRECTION):
+        return
+    sent = LetterRequest.objects.filter(decision=version.corrects_id, letter__in=TELLING).order_by("at", "id")
+    found = (
+        Recipient(party=Party(row.party), code=row.party_code, name=row.recipient, for_information=row.for_information)
+        for row in sent
+    )
+    ask(turn, node, letter=CORRECTION, decision=version, to=dict.fromkeys(found))
+
+
+def undispatched(case: Case, matter: int) -> Decision | None:
+    """Return the decision of a matter that is to be told."""
+    waiting = Decision.objects.filter(case=case, act_record__matter=matter, dispatch__isnull=True)
+    # A correction is told by a letter of its own.
+    return waiting.filter(corrects__isnull=True).order_by("-number").first()
 
 
 def recipients_of(

@@ -28,6 +28,7 @@ _DECISION = {
     "appealable": True,
     "order": "1",
     "rule": "DO-000",
+    "corrects": None,
     "masked": False,
 }
 #: What ``data.of`` gives, with nothing in it that a case must have said.

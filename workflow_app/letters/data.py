@@ -41,7 +41,7 @@ def of(request: LetterRequest) -> dict[str, Any]:
     forms = words.forms(case.definition_id)
     order = orders.order_in_force(request.at)
     masked = facts.get(MASKED) is True
-    rows = case.decisions.filter(decided_at__lte=request.at).select_related("act_record").order_by("number")
+    rows = case.decisions.filter(decided_at__lte=request.at).select_related("act_record", "corrects").order_by("number")
     decisions = {row.number: _decision(request, row, order, forms, masked=masked) for row in rows}
     return {
         "letter": {"name": request.letter, "date": words.day(request.at), "language": "sv", "draft": False},
@@ -99,6 +99,7 @@ def of_proposal(case: Case, letter: str, at: datetime) -> dict[str, Any]:
         "appealable": asked.appealable,
         "order": order.number,
         "rule": asked.rule,
+        "corrects": None,
         "masked": False,
     }
     named = ", ".join(each.name for each in to if each.name)
@@ -111,6 +112,15 @@ def _others(request: LetterRequest) -> Iterator[Recipient]:
     asked = LetterRequest.objects.filter(**{name: getattr(request, name) for name in same})
     for each in asked.exclude(pk=request.pk).order_by("party", "recipient", "id"):
         yield Recipient(party=Party(each.party), name=each.recipient)
+
+
+def _corrected(decision: Decision) -> dict[str, Any]:
+    """Return what names the decision that was corrected, however many versions lie between."""
+    first = decision
+    while first.corrects is not None:
+        first = first.corrects
+    name = vocabulary.DECISION_TYPES.get(first.decision_type, first.decision_type)
+    return {"name": name, "number": first.number, "date": words.day(first.decided_at)}
 
 
 def _texts(values: Mapping[str, Any], forms: Mapping[str, words.Form]) -> dict[str, str | None]:
@@ -163,5 +173,6 @@ def _decision(
         "appealable": decision.appealable,
         "order": decision.order_number,
         "rule": decision.rule,
+        "corrects": _corrected(decision.corrects) if decision.corrects else None,
         "masked": masked,
     }

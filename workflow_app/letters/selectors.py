@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from delegation.recipients import Recipient
+from workflow_app.cases import outgoing
 from workflow_app.cases import selectors as cases
+from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, LetterRequest
 from workflow_app.letters.errors import UnknownLetter
 from workflow_app.letters.models import Letter, Sending
@@ -19,6 +24,8 @@ class LetterRow:
     #: ``None`` until a worker has made it.
     id: uuid.UUID | None
     name: str
+    #: What was decided, where the letter tells of a decision.
+    decision_type: str
     #: Code of whom it is to, and how it addresses them where the register says.
     party: str
     recipient: str
@@ -35,10 +42,20 @@ def letters(case: Case) -> tuple[LetterRow, ...]:
     """Return the letters of a case that the reader has been let into, oldest first."""
     asked = (
         LetterRequest.objects.filter(case=case)
-        .select_related("made__sending")
+        .select_related("made__sending", "decision")
         .order_by("at", "letter", "for_information", "party", "id")
     )
     return tuple(_row(each) for each in asked.defer("facts", "made__pdf", "made__data"))
+
+
+def to_be_told(case: Case, facts: Mapping[str, Any]) -> tuple[Recipient, ...]:
+    """Return who gets the decision that waits to be dispatched; nobody where none does."""
+    decision = outgoing.undispatched(case, Standing.loads(case.standing).matter)
+    if decision is None:
+        return ()
+    kind = decision.decision_type
+    letter = outgoing.OF_DECISION_TYPE.get(kind, outgoing.DECISION)
+    return tuple(outgoing.recipients_of(case, letter, decision_type=kind, facts=facts))
 
 
 def _row(asked: LetterRequest) -> LetterRow:
@@ -47,6 +64,7 @@ def _row(asked: LetterRequest) -> LetterRow:
     return LetterRow(
         id=letter.pk if letter else None,
         name=asked.letter,
+        decision_type=asked.decision.decision_type if asked.decision and asked.letter == outgoing.DECISION else "",
         party=asked.party,
         recipient=asked.recipient,
         for_information=asked.for_information,

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from tests.workflow_app.office import Office
 from workflow_app.cases import sealing, selectors, typed_json
 from workflow_app.cases.errors import ContentClosed, FormRefused, NotAuthorised, NothingToCorrect, StaleEdit
-from workflow_app.cases.models import Case, CaseAct, Decision, SealedName
+from workflow_app.cases.models import Case, CaseAct, Decision, LetterRequest, SealedName
 from workflow_app.cases.services import correcting, noting
 from workflow_app.ledger import verification
 from workflow_app.ledger.models import LedgerEntry
@@ -67,6 +67,20 @@ def test_r65_a_correction_is_a_new_version_beside_the_old(office: Office, decisi
     assert entry.kind == "DECISION_CORRECTED"
     assert f'"corrects":"{old.pk}"' in entry.body
     assert verification.verify(selectors.heads()).ok
+
+
+def test_r65_a_correction_is_told_to_everyone_who_got_the_decision(office: Office, decision: Decision) -> None:
+    """R-65: FL 36 §"""
+    got = set(LetterRequest.objects.filter(decision=decision).values_list("party", "recipient", "for_information"))
+    assert got
+
+    for _ in range(2):
+        propose(office, decision, operative_text=f"{RIGHT} {decision.number}")
+        review(office, decision)
+        correct(office, decision)
+        decision = Decision.objects.get(corrects=decision)
+        told = LetterRequest.objects.filter(decision=decision, letter="correction")
+        assert set(told.values_list("party", "recipient", "for_information")) == got
 
 
 def test_r65_nobody_corrects_without_a_second_pair_of_eyes(office: Office, decision: Decision) -> None:

@@ -54,6 +54,7 @@ def decision(**changed: Any) -> dict[str, Any]:
         "appealable": True,
         "order": "2026:1",
         "rule": "DO-046",
+        "corrects": None,
         "masked": False,
     } | changed
 

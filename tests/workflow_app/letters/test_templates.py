@@ -22,6 +22,7 @@ EXPECTED = {
     "appeal_hand_over",
     "certificate",
     "communication",
+    "correction",
     "decision",
     "draft_decision",
     "fee_application",
@@ -192,3 +193,16 @@ def test_the_check_and_the_letters_know_the_same_data() -> None:
     assert set(checking.EXAMPLE) == set(given)
     for part in ("letter", "authority", "case", "decision"):
         assert set(checking.EXAMPLE[part]) == set(given[part])
+
+
+def test_r_65_a_correction_names_the_decision_and_how_it_reads_now() -> None:
+    corrected = {"name": "föreläggande med vite", "number": 2, "date": "23 november 2026"}
+    decision = sample.decision(number=3, name="rättelse", date="30 november 2026", corrects=corrected)
+
+    text = text_of(letter("shared", "correction", sample.data(sample.everything(), decision=decision)))
+
+    assert "Beslut som rättas föreläggande med vite" in text
+    assert "Beslutsdag 23 november 2026" in text
+    assert "Rättat 30 november 2026" in text
+    assert "Så lyder beslutet nu Boendet saknar rutiner" in text
+    assert "Hur du överklagar" not in text

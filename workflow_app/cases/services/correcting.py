@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from delegation.types import Act, Answer, Permit
-from workflow_app.cases import acts, commands, forms, typed_json
+from workflow_app.cases import acts, commands, forms, outgoing, typed_json
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import FormRefused, NothingToCorrect, StaleEdit
 from workflow_app.cases.models import CaseAct, Decision
@@ -118,6 +118,7 @@ def correct(*, decision: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> Ou
             turn, permit, values, light=True, corrects=row, participants=typed_json.dumps({"participants": taken}),
             amount=row.amount,
         )  # fmt: skip
+        outgoing.tell_correction(turn, turn.beside, version)
         turn.name(
             EventKind.DECISION_CORRECTED,
             decision=str(version.pk),

@@ -85,6 +85,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     elsewhere = presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
     timeline = presenting.timeline(page, net)
     amending = beside.amending(page.case, person_of(request), at)
+    prepared = presenting.preparation(page, files, net)
     context = {
         "page": page,
         "case": page.case,
@@ -99,7 +100,8 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
             nodes=[node for node in net.nodes if node.id in passed],
             leave_out=elsewhere.union(asked),
         ),
-        "preparation": presenting.preparation(page, files, net),
+        "preparation": [each for each in prepared if each.in_force],
+        "prepared_before": [each for each in prepared if not each.in_force],
         "latest": timeline[:LATEST],
         "earlier": timeline[LATEST:],
         "steps": presenting.steps(net, here=page.stands_at, done=passed),

@@ -20,6 +20,7 @@ from workflow_app.cases import beside, drafts, selectors
 from workflow_app.cases.selectors import ItemPage
 from workflow_app.cases.services import work
 from workflow_app.engine import selectors as engine
+from workflow_app.letters import selectors as letters
 from workflow_app.web import filling, presenting, refusals, who_is_left
 from workflow_app.web.explaining import answer_of
 from workflow_app.web.filling import Sheet
@@ -56,6 +57,9 @@ def sheet_of(page: ItemPage) -> Sheet:
             "said": presenting.proposal(page.proposal_fields, files=files, net=net),
             "answer": answer_of(page),
             "submit_words": SUBMIT[page.row.act],
+            "recipients": letters.to_be_told(page.case, page.facts)
+            if page.is_open and page.row.act == "DISPATCH"
+            else (),
         },
         url=reverse("item", args=[page.row.id]),
         preview_url=reverse("preview", args=[page.row.id]),

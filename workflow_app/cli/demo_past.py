@@ -15,7 +15,6 @@ from django.db import connection
 from workflow_app.cases.services import timers
 from workflow_app.cli import demo_worker, demo_years
 from workflow_app.cli.demo_years import Done
-from workflow_app.modeler import histories
 from workflow_app.modeler.histories import Planned
 from workflow_app.outbox import services as outbox
 
@@ -36,11 +35,13 @@ def make(*, scale: str, seed: int, processes: int | None, at: datetime, say: Say
     side_by_side = processes or (multiprocessing.cpu_count() if connection.vendor == "postgresql" else 1)
     say(f"  {planned.cases} cases from {max(years)} back to {min(filter(None, years))}, in {side_by_side} process(es)")
     progress = _Progress(planned, say)
-    for done in demo_years.play(years.pop(demo_years.PARENTS, []), seed=seed):
+    parents = years.pop(demo_years.PARENTS, [])
+    for done in demo_years.play(parents, seed=seed):
         progress.add(done)
     for done in _alone(years, seed) if side_by_side == 1 else _side_by_side(years, seed, scale, side_by_side):
         progress.add(done)
-    say(f"  {histories.tell_parents()} times a case was told that one it waits for has closed")
+    demo_years.wait_for_children(parents, seed=seed, until=at)
+    say(f"  {len(parents)} cases know of those that they opened")
     while timers.fire_due(at=at):
         pass
     say(f"  {outbox.settle(until=at, but=LEFT)} jobs of the past are done")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing.queues import Queue
 
 from django.conf import settings
@@ -65,6 +66,16 @@ def play(part: Sequence[Planned], *, seed: int) -> Iterator[Done]:
         except ModelerError as error:
             raise CommandError(str(error)) from error
         yield Done.of(batch)
+
+
+def wait_for_children(parents: Sequence[Planned], *, seed: int, until: datetime) -> None:
+    """Let the cases that opened others live on until a moment. Raises ``CommandError``."""
+    told, cast = histories.read(settings.BEREDD_BPMN_DIR), histories.Cast()
+    try:
+        for each in parents:
+            histories.wait_for_children(told, each, cast=cast, seed=seed, until=until)
+    except ModelerError as error:
+        raise CommandError(str(error)) from error
 
 
 def play_waiting(waiting: Queue[int | None], told: Queue[Done | str], *, seed: int, scale: str) -> None:

@@ -13,19 +13,21 @@ import tomllib
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from workflow_app.calendar import working_days
-from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind
-from workflow_app.cases.services import children, handing_over
+from workflow_app.cases.models import Case, CaseLink, HandOver, LinkKind, Timer
+from workflow_app.cases.services import children, handing_over, timers
 from workflow_app.ledger import selectors as ledger
 from workflow_app.modeler import playing
 from workflow_app.modeler.errors import InvalidScenarios, ScenarioFailed, WaitsElsewhere
-from workflow_app.modeler.scenarios import Scenario, Words
+from workflow_app.modeler.scenarios import Scenario, Step, Words
 from workflow_app.organisation import selectors as organisation
 
 FILE = "demo_data.toml"
@@ -36,7 +38,7 @@ _PAUSE = (15, 26 * 60)
 _STAFF_CODE = re.compile(r"[A-Z]+-\d+")
 #: To open a case takes about as long as so many steps.
 _OPENING = 2
-_OWN = frozenset({"model", "tell", "title", "from", "to", "draw", "parent", "units", *SCALES})
+_OWN = frozenset({"model", "tell", "title", "from", "to", "draw", "parent", "units", "meanwhile", *SCALES})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class History:
     parent: str = ""
     #: Where a case opens one case for each row of a list: the list's field, and what is drawn for each row.
     units: tuple[str, tuple[str, str, int, int]] | None = None
+    #: What is done each time a timer fires while the cases that it opened are waited for.
+    meanwhile: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -105,6 +109,7 @@ def _history(words: Words, raw: Mapping[str, Any]) -> History:
         draws=[_draw(name, text) for name, text in raw.get("draw", {}).items()],
         parent=raw.get("parent", ""),
         units=next(((name, _draw(*text.split(maxsplit=1))) for name, text in raw.get("units", {}).items()), None),
+        meanwhile=words.steps(raw["title"], raw.get("meanwhile", ())),
     )
 
 
@@ -301,17 +306,54 @@ def _first_command(history: History, planned: Planned, company: playing.Company)
 def _opened_by(told: Sequence[History], parent: Planned, place: int, *, cast: Cast, seed: int) -> Case:
     """Return the case that another has opened. Raises ``ScenarioFailed`` where it has not."""
     history = told[parent.history]
-    company = cast.company(_chance(seed, parent.key))
-    opened = ledger.of_command(_first_command(history, parent, company))
-    link = opened and CaseLink.objects.filter(from_case=uuid.UUID(opened.stream), hand_over__ordinal=place).first()
-    if not link:
-        raise ScenarioFailed(f"`{history.title}` has opened no case number {place + 1}; it must be played first")
+    case = _case(history, parent, cast=cast, seed=seed)
+    link = CaseLink.objects.filter(from_case=case, hand_over__ordinal=place).select_related("to_case").first()
+    if link is None:
+        raise ScenarioFailed(f"`{history.title}` has opened no case number {place + 1}")
     return link.to_case
 
 
-def tell_parents() -> int:
-    """Tell every case of those it waits for that have closed, in the order in which they closed; return how many."""
-    waited_for = CaseLink.objects.filter(kind=LinkKind.CHILD, to_case__state=Case.State.CLOSED)
-    closed = waited_for.order_by("to_case__closed_at", "to_case__case_number")
-    moments = closed.values_list("to_case", "to_case__closed_at")
-    return sum(children.closed(case=case, at=at) for case, at in moments if at is not None)
+def _case(history: History, planned: Planned, *, cast: Cast, seed: int) -> uuid.UUID:
+    """Return the case that a history has opened. Raises ``ScenarioFailed`` where it has not."""
+    opened = ledger.of_command(_first_command(history, planned, cast.company(_chance(seed, planned.key))))
+    if opened is None:
+        raise ScenarioFailed(f"`{history.title}` has opened no case yet; it must be played before those that it opens")
+    return uuid.UUID(opened.stream)
+
+
+def wait_for_children(told: Sequence[History], planned: Planned, *, cast: Cast, seed: int, until: datetime) -> None:
+    """Let a case that opened others live on: it is told of those that close, and does what comes round meanwhile.
+
+    What has happened already does not happen again. Raises ``ScenarioFailed``.
+    """
+    history, chance = told[planned.history], _chance(seed, f"{planned.key}-meanwhile")
+    with _ids_from(chance):
+        links = CaseLink.objects.filter(from_case=_case(history, planned, cast=cast, seed=seed))
+        closed = links.filter(to_case__state=Case.State.CLOSED, kind=LinkKind.CHILD)
+        closed = closed.order_by("to_case__closed_at", "to_case__case_number")
+        for link in closed.select_related("to_case"):
+            moment = link.to_case.closed_at or until
+            with transaction.atomic():
+                now = _do_meanwhile(
+                    history, planned, case=link.from_case_id, company=cast.company(chance), until=moment
+                )
+                children.closed(case=link.to_case_id, at=max(moment, now))
+        for link in links[:1]:
+            with transaction.atomic():
+                _do_meanwhile(history, planned, case=link.from_case_id, company=cast.company(chance), until=until)
+
+
+def _do_meanwhile(
+    history: History, planned: Planned, *, case: uuid.UUID, company: playing.Company, until: datetime
+) -> datetime:
+    """Fire a case's timers and do each time what a history says; return when the last was done."""
+    now = datetime.min.replace(tzinfo=UTC)
+    waiting = Timer.objects.filter(case=case, fired_at=None, cancelled_at=None, case__state=Case.State.OPEN)
+    while (timer := waiting.filter(due_at__lte=until).order_by("due_at", "id").first()) is not None:
+        timers.fire(timer=timer.pk, at=timer.due_at)
+        play = playing.Play(case=case, now=timer.due_at, client=f"{planned.key}:{timer.pk}", company=company)
+        with suppress(WaitsElsewhere):
+            for step in history.meanwhile:
+                play = play.after(step)
+        now = play.now
+    return now

@@ -151,14 +151,18 @@ class Words:
             case_type=raw["case_type"],
             opened_by=raw["opened_by"],
             start=_values({**self._start, **raw.get("start", {})}),
-            steps=tuple(self._steps(name, raw.get("step", ()), {}, 0)),
+            steps=self.steps(name, raw.get("step", ())),
             ends=raw["end"] == "ended",
             expect=_values(raw.get("expect", {})),
             process=raw.get("process", ""),
         )
 
+    def steps(self, name: str, raws: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
+        """Return steps that are told so, fragments and all. Raises ``InvalidScenarios`` naming the step."""
+        return tuple(self._steps(name, raws, {}, 0))
+
     def _steps(
-        self, scenario: str, raws: list[Mapping[str, Any]], words: Mapping[str, Any], depth: int
+        self, scenario: str, raws: Iterable[Mapping[str, Any]], words: Mapping[str, Any], depth: int
     ) -> Iterator[Step]:
         if depth > _MAX_DEPTH:
             raise InvalidScenarios(f"scenario `{scenario}`: fragments tell each other without end")

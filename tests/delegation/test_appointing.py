@@ -152,7 +152,8 @@ def test_r28_whoever_gave_a_right_revokes_it_and_so_does_whoever_stands_above() 
     assert bar(HEAD, lent()) is None
     assert bar(director, lent()) is None
     refused = bar(other_head, lent())
-    assert refused is not None and (refused.code, refused.rule_id) == ("REVOKER_STANDS_NOT_ABOVE", "R-28")
+    assert refused is not None
+    assert (refused.code, refused.rule_id) == ("REVOKER_STANDS_NOT_ABOVE", "R-28")
     assert bar(other_head, held("EC_N", "receiver")) is None
     assert bar(RECEIVER, lent()) is not None
     assert bar(person(), lent()) is not None

@@ -22,7 +22,7 @@ from workflow_app.cases.deadlines import BEGUN_BY_A_PARTY
 from workflow_app.cases.services import opening
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
-from workflow_app.web import filling, presenting, refusals, who_is_left
+from workflow_app.web import filling, order_changes, presenting, refusals, who_is_left
 from workflow_app.web.explaining import answer_beside
 from workflow_app.web.filling import Sheet
 from workflow_app.web.forms.fields import SafeTextField
@@ -114,6 +114,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         "deadlines": due.of_case(page.case, at),
         "begun_by_a_party": page.case.case_type in BEGUN_BY_A_PARTY,
         "amending": answer_beside(amending) if amending else None,
+        "order_changes": order_changes.shown(page.timeline),
         "nobody_left": who_is_left.nobody_left(page.case, at),
         "at": at,
     }

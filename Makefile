@@ -82,6 +82,7 @@ check-letters: setup
 bench: setup
 	$(PY) -m benchmarks.rules
 	$(PY) -m benchmarks.staffing
+	$(PY) -m benchmarks.rehearsal
 	$(PY) -m benchmarks.commands
 
 clean:

@@ -34,6 +34,13 @@ def test_who_is_left_to_decide_is_measured() -> None:
     assert set(figures["persons_away"]) == {"1 away", "2 away"}
 
 
+def test_the_rehearsal_of_another_order_is_measured() -> None:
+    figures = run("benchmarks.rehearsal")
+
+    assert figures["decisions"] == 500
+    assert figures["directions"]["UP"] > 0
+
+
 @pytest.mark.long
 def test_commands_are_measured_with_spiffworkflow_beside_them() -> None:
     figures = run("benchmarks.commands", "--only", "sqlite")["sqlite"]

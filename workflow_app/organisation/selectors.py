@@ -120,6 +120,14 @@ def lent_by(person_id: uuid.UUID) -> QuerySet[DelegationGrant]:
     return rows.select_related("person", "granted_by").order_by("-valid_from", "person__code")
 
 
+def grants_of(person_ids: Iterable[uuid.UUID]) -> dict[str, tuple[Grant, ...]]:
+    """Return every grant that some persons have or have had, by person."""
+    found: dict[str, list[Grant]] = {}
+    for row in DelegationGrant.objects.filter(person__in=list(person_ids)).order_by("id"):
+        found.setdefault(str(row.person_id), []).append(to_grant(row))
+    return {person: tuple(held) for person, held in found.items()}
+
+
 def grants_register(at: datetime, *, case_type: str | None = None) -> QuerySet[DelegationGrant]:
     """Return every grant valid at ``at`` (S-07), by case type, role and person."""
     rows = DelegationGrant.objects.filter(_valid_at(at)).select_related("person", "granted_by")

@@ -29,6 +29,9 @@ from workflow_app.ledger.events import EventKind
 
 Values = Mapping[str, Any]
 
+#: How the questions of a reviewer's checklist begin.
+CHECKLIST = "checklist_"
+
 #: The decision type of a ruling on a declared circumstance (DO-004).
 RULING = "CONFLICT_RULING"
 #: A decider who sends the matter back or upward does not decide; the order then asks only who may handle it (G-4).
@@ -201,6 +204,9 @@ def _answer_columns(turn: Turn, values: Values) -> dict[str, Any]:
 
 
 def _review(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
+    """Record a review: it answers a checklist, whatever form it came on (R-23)."""
+    if not any(name.startswith(CHECKLIST) and answer is not None for name, answer in values.items()):
+        raise FormRefused({"outcome": "a review answers its checklist (R-23)"})
     columns = _answer_columns(turn, values)
     turn.facts.take({"review_outcome": values["outcome"]})
     turn.record(permit, fields=values, **columns)

@@ -16,10 +16,11 @@ from delegation import offers
 from delegation.access import View
 from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest, Verdict
-from workflow_app.cases import operations, reading, typed_json
+from workflow_app.cases import operations, reading, second_eyes, typed_json
 from workflow_app.cases.errors import UnknownCase, UnknownPage
 from workflow_app.cases.facts import PROPOSED
 from workflow_app.cases.models import Case, CaseAct, Decision, Proposal, Timer, WorkItem
+from workflow_app.cases.second_eyes import Looked
 from workflow_app.cases.services import dissenting, work
 from workflow_app.cases.turn import Turn
 from workflow_app.enforcement import services as enforcement
@@ -233,6 +234,8 @@ class CasePage:
     stands_at: tuple[str, ...]
     #: Display names by person id, for everyone on the page.
     names: Mapping[str, str]
+    #: How each review was made, by act (R-23).
+    looked: Mapping[uuid.UUID, Looked]
 
 
 def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
@@ -259,6 +262,7 @@ def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
         names=organisation.names(
             {act.person_id for act in acts} | {event.person for event in timeline if event.person}
         ),
+        looked=second_eyes.of_case(case.pk),
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from delegation.types import Actor, Grant, GrantKind
 from workflow_app.organisation.errors import UnknownPerson
-from workflow_app.organisation.models import Absence, Account, DelegationGrant, Department, Person, Substitute
+from workflow_app.organisation.models import Absence, Account, DelegationGrant, Department, LinePost, Person, Substitute
 
 
 def _valid_at(at: datetime) -> Q:
@@ -242,6 +242,24 @@ def substitutions(at: datetime) -> QuerySet[Substitute]:
 def stands_in_for(person_id: uuid.UUID, at: datetime) -> list[uuid.UUID]:
     """Return the persons whose open work this person sees as substitute at ``at`` (R-56)."""
     return list(Substitute.objects.filter(_valid_at(at), substitute_id=person_id).values_list("absent_id", flat=True))
+
+
+class Post(NamedTuple):
+    """A post in the line during ``[valid_from, valid_to)``."""
+
+    department: str
+    unit: str
+    valid_from: datetime
+    valid_to: datetime | None
+
+
+def line_posts(person_ids: Iterable[uuid.UUID | str]) -> dict[str, list[Post]]:
+    """Return the posts in the line that persons have had, by person id."""
+    columns = ("person_id", "department__code", "unit", "valid_from", "valid_to")
+    found: dict[str, list[Post]] = {}
+    for person_id, *post in LinePost.objects.filter(person__in=set(person_ids)).values_list(*columns):
+        found.setdefault(str(person_id), []).append(Post(*post))
+    return found
 
 
 def departments() -> list[Department]:

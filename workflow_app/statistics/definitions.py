@@ -94,6 +94,16 @@ M_10 = Definition(
         "interventions are injunctions, bans, revocations, applications for a fine and reports for prosecution."
     ),
 )
+REVIEWS = Definition(
+    id="REVIEWS",
+    name=_("Reviews with a remark"),
+    text=_(
+        "Four-eyes reviews in the period of which something is reported, divided by all of them: open to the reviewer "
+        "for less than 30 seconds before the answer (R-23), reviewer and writer in the same team of the line, or in "
+        "frequency supervision in the same department (R-21)."
+    ),
+    warning=_("Time alone shows no care and no lack of it: nothing is refused for it."),
+)
 RECIPROCITY = Definition(
     id="RECIPROCITY",
     name=_("Approvals between two who approve each other"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from workflow_app.cases.second_eyes import Looked, Remark
 from workflow_app.statistics import decisions, definitions, measures, reciprocity
 from workflow_app.statistics.decisions import Decided, Stage
 from workflow_app.statistics.definitions import Definition
@@ -76,6 +77,7 @@ def compile_report(
     reviews: Sequence[Review],
     decided: Sequence[Decided] = (),
     approvals: Sequence[Approval] = (),
+    looked: Sequence[Looked] = (),
     period: Period,
     forum: str,
     case_types: tuple[str, ...] = (),
@@ -111,6 +113,7 @@ def compile_report(
             _levels(reviews, period),
             _without_deficiencies(decided, period),
             _stages(decided, period),
+            _remarks(looked),
             _reciprocity(approvals, period),
         ),
     )
@@ -147,6 +150,21 @@ def _stages(decided: Sequence[Decided], period: Period) -> Measure:
     counted = decisions.stages((each for each in decided if each.case_type == "NTS"), period)
     groups = tuple(Group(key=stage.value, figure=counted[stage]) for stage in Stage)
     return Measure(definition=definitions.M_10, figure=counted.total(), by={"stage": groups})
+
+
+def _remarks(looked: Sequence[Looked]) -> Measure:
+    def share(some: Sequence[Looked], kind: Remark | None = None) -> Share:
+        told = [each for each in some if (kind in each.remarks if kind else each.remarks)]
+        return Share(numerator=len(told), denominator=len(some))
+
+    types = sorted({each.case_type for each in looked})
+    by = {
+        "remark": tuple(Group(key=kind.value, figure=share(looked, kind)) for kind in Remark),
+        "case_type": tuple(
+            Group(key=code, figure=share([each for each in looked if each.case_type == code])) for code in types
+        ),
+    }
+    return Measure(definition=definitions.REVIEWS, figure=share(looked), by=by)
 
 
 def _reciprocity(approvals: Sequence[Approval], period: Period) -> Measure:

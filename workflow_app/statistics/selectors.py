@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from delegation.duties.question import AGREEMENT
 from delegation.types import Act
+from workflow_app.cases import second_eyes
 from workflow_app.cases.models import CaseAct, Dispatch, Forum, Proposal
 from workflow_app.statistics import report as reports
 from workflow_app.statistics.decisions import Decided
@@ -42,6 +43,7 @@ def report(
         reviews=reviews(period=period, case_types=case_types),
         decided=decided(period=period, case_types=case_types),
         approvals=approvals(period=period, case_types=case_types),
+        looked=second_eyes.of_period(since=period.since, until=period.until, case_types=case_types),
         period=period,
         forum=forum,
         case_types=tuple(case_types),

@@ -16,6 +16,7 @@ from delegation import vocabulary
 from delegation.types import Act
 from workflow_app.cases import typed_json
 from workflow_app.cases.carried_over import left_over
+from workflow_app.cases.second_eyes import Looked
 from workflow_app.cases.selectors import CasePage, DecisionView
 from workflow_app.cases.services import conflicts
 from workflow_app.engine import selectors as engine
@@ -328,6 +329,8 @@ class Prepared:
     in_force: bool
     comment: str
     answers: tuple[Labelled, ...]
+    #: How a review was made; nothing for other acts (R-23).
+    looked: Looked | None = None
 
 
 #: Acts that the preparation of a proposal consists of; handling steps have their values among the facts.
@@ -351,6 +354,7 @@ def preparation(page: CasePage, files: Mapping[str, str], net: Net) -> tuple[Pre
         found.append(
             Prepared(
                 act=act.act,
+                looked=page.looked.get(act.pk),
                 role=act.role,
                 at=act.at,
                 person_name=act.person.display_name,

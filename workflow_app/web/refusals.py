@@ -63,6 +63,7 @@ _FIELD_PROBLEMS = (
     gettext_noop("is not in force on that day; choose another from the register"),
     gettext_noop("a return needs exactly one primary reason (R-26)"),
     gettext_noop("a decision states its reasons (FL 32 §, R-68)"),
+    gettext_noop("a review answers its checklist (R-23)"),
 )
 
 

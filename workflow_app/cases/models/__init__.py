@@ -1,9 +1,9 @@
 """The tables of a case. Facts are rows with constraints, never process variables (DESIGN §1.3).
 
 ``CaseAct``, ``PermitRecord``, ``Decision``, ``Dissent``, ``Dispatch``, ``LetterRequest``, ``HandOver``, ``CaseLink``,
-``SealedName``, ``ConflictDeclaration``, ``SealedReasons`` and ``NecessaryTask`` are append-only: triggers on both
-databases refuse UPDATE and DELETE. The others refuse DELETE, but for what is no part of a case: drafts, notices, and
-exceptions that have ended (R-79).
+``SealedName``, ``ConflictDeclaration``, ``SealedReasons``, ``NecessaryTask`` and ``ReviewOpening`` are append-only:
+triggers on both databases refuse UPDATE and DELETE. The others refuse DELETE, but for what is no part of a case:
+drafts, notices, and exceptions that have ended (R-79).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from workflow_app.cases.models.record import (
     PresentationOutcome,
     ReturnReason,
 )
+from workflow_app.cases.models.review import ReviewOpening
 from workflow_app.cases.models.secrecy import IdentityReading, NamedException, NeedToKnow, SealedName
 from workflow_app.cases.models.staffing import StaffingReport
 from workflow_app.cases.models.work import FormDraft, Notification, Timer, WorkItem
@@ -51,6 +52,7 @@ __all__ = [
     "PresentationOutcome",
     "Proposal",
     "ReturnReason",
+    "ReviewOpening",
     "SealedName",
     "SealedReasons",
     "StaffingReport",

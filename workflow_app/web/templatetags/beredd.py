@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -77,6 +77,20 @@ def day(moment: date | datetime | None) -> str:
         return "–"
     value = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return formats.date_format(value, "j F Y", use_l10n=False)
+
+
+@register.filter
+def lasted(time: timedelta) -> str:
+    """Write how long something lasted, in its largest whole unit."""
+    seconds = int(time.total_seconds())
+    for size, one, many in (
+        (86_400, "%(n)d day", "%(n)d days"),
+        (3_600, "%(n)d hour", "%(n)d hours"),
+        (60, "%(n)d minute", "%(n)d minutes"),
+    ):
+        if seconds >= size:
+            return ngettext(one, many, seconds // size) % {"n": seconds // size}
+    return ngettext("%(n)d second", "%(n)d seconds", seconds) % {"n": seconds}
 
 
 @register.simple_tag

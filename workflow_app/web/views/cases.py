@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workflow_app.cases import beside, due, links, selectors
 from workflow_app.cases.deadlines import BEGUN_BY_A_PARTY
-from workflow_app.cases.services import opening
+from workflow_app.cases.services import looking, opening
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
 from workflow_app.web import filling, order_changes, presenting, refusals, who_is_left
@@ -76,6 +76,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         page = selectors.case_page(case, person_of(request), at)
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
+    looking.opened(case=case, by=person_of(request), part="PAGE_OF_CASE", at=at)
     files = engine.files(page.case.definition_id)
     net = engine.net(page.case.definition_id)
     passed = {act.node for act in page.acts}
@@ -84,8 +85,8 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     asked = [part.key for part in presenting.schema_of(intake).fields()] if intake else []
     elsewhere = presenting.COMPUTED | presenting.OF_ONE_ACT | set(page.proposal_fields)
     timeline = presenting.timeline(page, net)
-    amending = beside.amending(page.case, person_of(request), at)
     prepared = presenting.preparation(page, files, net)
+    amending = beside.amending(page.case, person_of(request), at)
     context = {
         "page": page,
         "case": page.case,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workflow_app.cases import selectors
 from workflow_app.cases.errors import FormRefused
-from workflow_app.cases.services import dissenting
+from workflow_app.cases.services import dissenting, looking
 from workflow_app.web import presenting, refusals
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.forms.problems import Explained
@@ -38,9 +38,10 @@ class DissentForm(Explained):
 def decision(request: HttpRequest, decision: uuid.UUID) -> HttpResponse:
     """Show the record of a decision."""
     try:
-        view = selectors.decision_view(decision, person_of(request), now())
+        view = selectors.decision_view(decision, person_of(request), at := now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
+    looking.opened(case=view.decision.case_id, by=person_of(request), part="PAGE_OF_DECISION", at=at)
     return render(request, "web/decision.html", presenting.decision(view))
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow_app.cases import beside, drafts, selectors
 from workflow_app.cases.selectors import ItemPage
-from workflow_app.cases.services import work
+from workflow_app.cases.services import looking, work
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
 from workflow_app.web import filling, presenting, refusals, who_is_left
@@ -94,6 +94,7 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         return refusals.page(request, error)
     sheet = sheet_of(page)
     if request.method == "GET":
+        looking.opened(case=page.case.pk, by=person, part="PAGE_OF_REVIEW", at=at)
         begun = _begun(page, sheet, person, at)
         return render(request, sheet.template, begun | {"stands_in": beside.stands_in(page, person, at)})
 

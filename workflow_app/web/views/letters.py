@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from workflow_app.cases import selectors as cases
+from workflow_app.cases.services import looking
 from workflow_app.letters import selectors, services
 from workflow_app.web import refusals
 from workflow_app.web.requests import now, person_of
@@ -25,9 +26,10 @@ _ONLY_ITSELF = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"
 def letter(request: HttpRequest, letter: uuid.UUID) -> HttpResponse:
     """Show a letter."""
     try:
-        found = selectors.letter(letter, person_of(request), now())
+        found = selectors.letter(letter, person_of(request), at := now())
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
+    looking.opened(case=found.request.case_id, by=person_of(request), part="PAGE_OF_LETTER", at=at)
     return _shown(bytes(found.pdf), found.request.case.case_number, found.request.letter)
 
 

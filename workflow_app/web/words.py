@@ -101,6 +101,76 @@ DECISIONS = {
     "CORRECTION": _("Correction of a clerical error"),
     "POLICE_ASSISTANCE": _("Request for police assistance"),
     "PROTECTIVE_REPORT": _("Report to police or social services"),
+    "ADOPT_ORDER": _("Adopt rules of procedure or delegation order"),
+    "LEGAL_POSITION": _("Legal position"),
+    "CHANGE_DECISION": _("Change of a decision"),
+    "DISMISS_LATE_APPEAL": _("Dismiss an appeal that came too late"),
+    "FORWARD_APPEAL": _("Hand over an appeal"),
+    "REFUSE_TO_DECIDE": _("Refuse a request to decide"),
+    "DISMISS": _("Dismiss a submission"),
+    "STRIKE_OUT": _("Strike a case out"),
+    "REJECT_COUNSEL": _("Reject counsel or assistant"),
+    "IMMEDIATE_ENFORCEMENT": _("Immediate enforcement"),
+    "COURT_PLEADING": _("Statement to a court"),
+    "COUNSEL_MANDATE": _("Power of attorney"),
+    "APPEAL_JUDGMENT": _("Appeal a judgment"),
+    "FINE_NOT_APPLIED": _("Do not apply for a fine"),
+    "ENGAGE_EXPERT": _("Engage an expert"),
+    "REPLY_OVERSIGHT": _("Reply to an oversight body"),
+    "REGISTER_INFORMATION": _("Register information"),
+    "RISK_CLASS_LOW": _("Risk class low"),
+    "RISK_CLASS_MEDIUM": _("Risk class medium"),
+    "RISK_CLASS_HIGH": _("Risk class high"),
+    "RISK_CLASS_ACUTE": _("Risk class acute"),
+    "RISK_CLASS_OVERRIDE": _("Lower the risk class"),
+    "DEMAND_REPORT_4": _("Demand for a report, fourth"),
+    "START_NATIONAL_SUPERVISION": _("Start national supervision"),
+    "ADOPT_CRITERIA": _("Adopt questions, criteria and sample"),
+    "DEVIATE_CRITERIA": _("Deviate from criteria"),
+    "PUBLISH_REPORT": _("Publish a national report"),
+    "ADOPT_INSPECTION_PLAN": _("Adopt risk analysis and inspection plan"),
+    "ASSIGN_INSPECTORS": _("Assign inspectors"),
+    "ROTATION_EXEMPTION": _("Exemption from rotation"),
+    "ACCEPT_NO_CHILD_CONVERSATION": _("Accept that no conversation with children was held"),
+    "PERMIT_COMPLETE": _("Order to complete an application"),
+    "PERMIT_DISMISS": _("Dismiss an incomplete application"),
+    "PERMIT_GRANT": _("Grant a new permit"),
+    "PERMIT_CHANGE": _("Grant a change of permit"),
+    "PERMIT_MANAGER": _("Approve a manager"),
+    "PERMIT_GRANT_COND": _("Grant a permit with conditions"),
+    "PERMIT_REFUSE_CONTENT": _("Refuse a permit on its content"),
+    "PERMIT_REFUSE_SUITABILITY": _("Refuse a permit on suitability"),
+    "PERMIT_REVOKE_REQUEST": _("Revoke a permit at the holder's request"),
+    "CLOSE_REPORT": _("Close a report"),
+    "REQUEST_STATEMENT": _("Request a statement from the municipality"),
+    "CLOSE_WITHOUT_APPLICATION": _("Close without application"),
+    "FEE_APPLICATION": _("Apply for a special fee"),
+    "WITHDRAW_APPLICATION": _("Withdraw an application"),
+    "APPEAL_FEE_JUDGMENT": _("Appeal a judgment on a fee"),
+    "NOT_INVESTIGATED": _("Do not investigate"),
+    "NOT_INVESTIGATED_OUTSIDE": _("Do not investigate, outside the duty"),
+    "HANDED_OVER": _("Hand over a complaint"),
+    "SEND_DRAFT": _("Send out a draft decision"),
+    "NO_CRITICISM": _("Decision without criticism"),
+    "CRITICISM": _("Decision with criticism"),
+    "TRANSFER_SUPERVISION": _("Go over to supervision"),
+    "OPEN_PERSON_CASE": _("Open a case on own initiative"),
+    "OBTAIN_OWN_RECORDS": _("Obtain the licensed person's own records"),
+    "HSAN_PROBATION": _("Report for probation"),
+    "HSAN_PRESCRIBE": _("Report for restricted prescribing"),
+    "HSAN_REVOKE": _("Report for revocation of a licence"),
+    "HSAN_INTERIM": _("Claim for interim revocation"),
+    "NO_HSAN_REPORT": _("Do not report to the disciplinary board"),
+    "PROSECUTION_REPORT_STAFF": _("Report staff for prosecution"),
+    "HSAN_APPEAL": _("Appeal the disciplinary board's decision"),
+    "PROFESSION_BAN": _("Ban on practice (PSL 10:8)"),
+    "CLOSE_LEX_MARIA": _("Close lex Maria"),
+    "LEX_MARIA_DEFICIENCY": _("Lex Maria, deficiencies"),
+    "CLOSE_LEX_SARAH": _("Close lex Sarah"),
+    "LEX_SARAH_DEFICIENCY": _("Lex Sarah, deficiencies"),
+    "DISCLOSE": _("Disclose a document"),
+    "REFUSE_DISCLOSURE": _("Refuse to disclose a document"),
+    "DISCLOSE_RESERVATION": _("Disclose with a reservation"),
 }
 
 ANSWERS = {
@@ -158,6 +228,31 @@ FORUMS = {
     "DECISION": _("Presentation for decision"),
 }
 
+#: Grounds of 16 § that a ruling has tried, and signs that the house has seen itself.
+GROUNDS = {
+    "PARTY": _("Party, or affected by the outcome (16 § first paragraph 1)"),
+    "RELATED": _("A relative is party or affected (16 § first paragraph 2)"),
+    "REPRESENTATIVE": _("Has represented a party (16 § first paragraph 3)"),
+    "OTHER_AUTHORITY": _("Took part in another authority's final handling (16 § first paragraph 4)"),
+    "OTHER": _("Another circumstance that shakes confidence (16 § first paragraph 5)"),
+}
+SEALED_KINDS = {
+    "CIRCUMSTANCE": _("The circumstance"),
+    "OPINION": _("The jurist's opinion"),
+    "RULING": _("Reasons for the ruling"),
+    "NECESSITY": _("Why nobody else can do it in time"),
+}
+SIGNS = {
+    "PARTY": _("is the party"),
+    "OWNER": _("owns or leads it"),
+    "RELATED": _("is related to somebody there"),
+    "EMPLOYED": _("is or was on its staff list"),
+    "SIDE_JOB": _("has a side job there"),
+    "REPRESENTATIVE": _("has represented it"),
+    "OTHER_AUTHORITY": _("took part in its decisions at another authority"),
+    "EARLIER_DECISION": _("has decided the case that it comes from"),
+}
+
 DECLARATIONS = {
     "NO_CIRCUMSTANCE": _("Declared no conflict of interest"),
     "CIRCUMSTANCE": _("Declared a circumstance"),
@@ -199,6 +294,19 @@ EVENTS = {
     "SAME_TEAM": _("Reviewer and writer in the same team (R-21)"),
     "SAME_DEPARTMENT": _("Reviewer and writer in the same department (R-21)"),
     "CROSS_CHECKED": _("Permits and supervision checked against each other"),
+    "DECISION_CORRECTED": _("Decision corrected"),
+    "ORAL_INFORMATION_NOTED": _("What was said is noted"),
+    "CASE_READ": _("Secret case read"),
+    "READ_REFUSED": _("Reading refused"),
+    "REASONS_READ": _("Sealed reasons read"),
+    "TASK_NECESSARY": _("Somebody in conflict called on for a step"),
+    "IDENTITY_READ": _("Name behind a pseudonym read"),
+    "CASE_WALLED": _("Case hidden: an actor is flagged"),
+    "WALL_CHANGED": _("Need-to-know list changed"),
+    "WALL_LIFTED": _("Case no longer hidden"),
+    "EXCEPTION_GIVEN": _("Person let in by name"),
+    "EXCEPTION_ENDED": _("Person no longer let in by name"),
+    "PARTY_EXPORTED": _("Material handed to a party"),
     "ACT_REFUSED": _("Act refused by the delegation order"),
     "ORDER_ADOPTED": _("Delegation order adopted"),
     "ORDER_CHANGED": _("Another delegation order applies to the case"),
@@ -236,8 +344,10 @@ LETTERS = {
     "fee_invoice": _("Invoice for the application fee"),
     "information_notice": _("Word to the informer"),
     "inspection_minutes": _("Minutes of inspection"),
+    "not_held": _("Word that a document is not held"),
     "notice": _("Notice of supervision"),
     "report": _("Report to another authority"),
+    "right_to_decision": _("Word of the right to a decision"),
     "request": _("Request for information"),
     "REGISTRY": _("Handed to the registry"),
     "FOLDER": _("Handed to the mailing system"),
@@ -285,6 +395,45 @@ STAGES = {
     "ALERT": _("Very unusual"),
 }
 
+#: What a person can be let into a case for, by name.
+EXCEPTIONS = {
+    "read_case": _("Read the case"),
+    "audit_case": _("Audit the case"),
+    "read_identity": _("Read the names kept apart"),
+}
+
+#: Whose names are kept apart from a case.
+SEALED = {
+    "CHILD": _("A child"),
+    "NOTIFIER": _("A notifier"),
+    "PERSON": _("Another person"),
+}
+
+#: What a rule of the catalogue does, and when.
+SEVERITIES = {
+    "REFUSE": _("is refused"),
+    "WARN": _("warns"),
+    "REPORT": _("is done and reported"),
+}
+MOMENTS = {
+    "TASK": _("when work is given and taken"),
+    "PREPARATION": _("in preparation"),
+    "REVIEW": _("in review and joint preparation"),
+    "DECISION": _("at the decision"),
+    "DISPATCH": _("at dispatch"),
+    "GRANT": _("when rights are given and end"),
+    "ADOPTION": _("when the order or a process is adopted"),
+    "CLOCK": _("as time passes"),
+    "READING": _("in reading and keeping"),
+    "STATISTICS": _("in statistics"),
+}
+#: How far a legal basis has been checked.
+CHECKED = {
+    "V": _("against the statute"),
+    "P": _("against a public document"),
+    "GK": _("to be confirmed"),
+}
+
 _ALL = {
     **CASE_TYPES,
     **ROLES,
@@ -302,6 +451,7 @@ _ALL = {
     **LETTERS,
     **PARTIES,
     **STAGES,
+    **EXCEPTIONS,
 }
 
 

@@ -89,7 +89,9 @@ _FACTS = """provider_name unit_name unit_type municipality_board principal_name 
     permit_conditions permit_group permit_places permit_number permit_until manager_reference effort_type law
     delay_days delay_months fee_amount
     board_statement favourable_decision_on interrupted_on individual_reference
-    complaint_summary received_on complaint_questions reply_due fee notice_text"""
+    complaint_summary received_on complaint_questions reply_due fee notice_text
+    requested_on requested_documents document_numbers not_held_message referred_to secrecy_provisions delay_reason
+    decision_expected_on"""
 
 
 def everything() -> dict[str, str | None]:

@@ -122,6 +122,41 @@ def reaches(actor: Actor, order: DelegationOrder, row: Requirements, *, case_typ
     return False
 
 
+def may_read_reasons(
+    actor: Actor, order: DelegationOrder, row: Requirements, *, case_type: str, disqualified: bool = False
+) -> bool:
+    """Tell whether a person may read what a circumstance is and why it was ruled on as it was (R-03, R-07).
+
+    Only those who must assess it: whoever may rule under the row, the level of jurist that is asked, and internal
+    audit; never somebody in conflict of interest in the case. Being open to read, the case opens no more than that
+    there is a circumstance.
+    """
+    if disqualified:
+        return False
+    audits = any(grant.role == AUDIT and _covers(grant, case_type) for grant in actor.grants)
+    return audits or reaches(actor, order, row, case_type=case_type, jurist=True)
+
+
+def may_search_rulings(actor: Actor, order: DelegationOrder) -> bool:
+    """Tell whether a person assesses circumstances in any case type, by any row that rules on them (R-07)."""
+    if any(grant.role == AUDIT for grant in actor.grants):
+        return True
+    rows = {
+        (case_type, row.constants["lowest_role"], row.constants["jurist_role"])
+        for (case_type, decision_type), found in order.index.items()
+        if decision_type == "CONFLICT_RULING"
+        for row in found
+        if not row.is_override
+    }
+    return any(
+        order.roles.appointed(grant.role, grant.case_types, case_type)
+        and any(target and order.roles.reaches(grant.role, target) for target in targets)
+        for grant in actor.grants
+        if grant.role in order.roles and grant.rules is None
+        for case_type, *targets in rows
+    )
+
+
 def types_known(actor: Actor) -> frozenset[str] | None:
     """Return the case types in which the actor's grants tell that cases exist; ``None`` for all of them."""
     known = [grant for grant in actor.grants if grant.role not in HOUSEKEEPING]

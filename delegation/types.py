@@ -126,6 +126,11 @@ class DecisionRequest:
     cleared: frozenset[str] = frozenset()
     #: Persons ruled in conflict of interest, or with a declared circumstance not yet ruled on (R-02, R-03).
     disqualified: frozenset[str] = frozenset()
+    #: Those of the disqualified who may do the step at hand, since nobody else can without considerable delay (R-05).
+    necessary: frozenset[str] = frozenset()
+    #: True when nobody else can be called in to rule on a challenge (FL 18 § third paragraph, R-04). Found by the
+    #: house, never stated in a form.
+    nobody_else: bool = False
     #: Code (``JB-n``) and participant role an ``ANSWER`` is given for.
     joint_code: str | None = None
     participant: str | None = None

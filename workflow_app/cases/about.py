@@ -49,6 +49,8 @@ class About:
 
 def about(entry: Entry, person: uuid.UUID, at: datetime) -> About:
     """Return what there is about an entry. A unit's permits are also those its provider was given for no one unit."""
+    if entry.REGISTER not in COLUMNS:
+        return About(cases=(), plans=(), permits=())
     cases = _readable(Q(**{COLUMNS[entry.REGISTER]: entry.code}), person, at)
     permitted = cases
     if isinstance(entry, SupervisedUnit):

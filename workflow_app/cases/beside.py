@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from delegation.conflict_signs import Sign
+from delegation.duties import disqualification
 from delegation.types import Act, Verdict
-from workflow_app.cases import selectors, typed_json
+from workflow_app.cases import conflict_reasons, conflict_signs, selectors, typed_json
+from workflow_app.cases.conflict_reasons import Sealed
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, Proposal, WorkItem
 from workflow_app.cases.selectors import ItemPage
@@ -42,22 +45,19 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
-    """What a jurist has said about the circumstances that wait for a ruling."""
-
-    person_name: str
-    role: str
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictPage:
     """Everything the page about a declared circumstance shows."""
 
     case: Case
     declared: Declared
-    opinions: tuple[Opinion, ...]
+    #: Each opinion on what waits, without its words: anybody in the case may know that there is one.
+    opinions: tuple[CaseAct, ...]
+    #: What was said and why, for those who must assess it; ``None`` for everybody else (R-07).
+    sealed: tuple[Sealed, ...] | None
+    #: What the registers say of those who wait, by name; nothing for those who may not assess it.
+    signs: tuple[tuple[str, tuple[Sign, ...]], ...]
+    #: Free steps that somebody in conflict may be called on for (R-05), for a head of unit.
+    necessary: tuple[WorkItem, ...]
     advice: Answered
     ruling: Answered
 
@@ -88,29 +88,52 @@ def conflict_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Confli
     turn.beside = conflicts.NODE
     advice = _answered(turn, Act.CONSULT, decision_type=conflicts.RULING)
     ruling = _answered(turn, Act.DECIDE, decision_type=conflicts.RULING)
+    sealed = conflict_reasons.read(case, person, at)
+    standing = turn.standing
+    names = organisation.names(standing.disqualified)
+    signs = ((names[one], conflict_signs.signs(case, uuid.UUID(one), at)) for one in sorted(standing.unruled))
     given = [act for act in turn.prior_acts if act.act == Act.CONSULT.value]
-    names = organisation.names(act.person_id for act in given)
     return ConflictPage(
         case=case,
         declared=declared(case) or Declared(waiting=(), ruled_out=(), step=None),
-        opinions=tuple(_opinion(act, names) for act in given),
+        opinions=tuple(given),
+        sealed=sealed,
+        signs=tuple((name, found) for name, found in signs if found) if sealed is not None else (),
+        necessary=_necessary(turn) if standing.disqualified else (),
         advice=advice,
         ruling=ruling,
     )
 
 
+def _necessary(turn: Turn) -> tuple[WorkItem, ...]:
+    """Return the free steps that a head of unit may call on somebody in conflict for (R-05)."""
+    if not conflicts.may_call_necessary(turn):
+        return ()
+    acts = [act.value for act in disqualification.NECESSARY]
+    return tuple(WorkItem.objects.filter(case=turn.case, state=WorkItem.State.OFFERED, act__in=acts).order_by("token"))
+
+
+def in_conflict(case: Case) -> list[tuple[str, str]]:
+    """Return id and name of those in conflict of interest in a case, ruled or not."""
+    names = organisation.names(Standing.loads(case.standing).disqualified)
+    return sorted(names.items(), key=lambda one: one[1])
+
+
+def signs(page: ItemPage, person: uuid.UUID, at: datetime) -> tuple[Sign, ...]:
+    """Return what a person is warned of before taking a step (R-06)."""
+    return conflict_signs.signs(page.case, person, at) if page.item.state in selectors.OPEN else ()
+
+
+def before_taking(page: ItemPage, person: uuid.UUID, at: datetime) -> dict[str, Any]:
+    """Return what the page of a step that is not the person's tells: a warning, and whether it can be taken over."""
+    if page.mine:
+        return {}
+    return {"signs": signs(page, person, at), "stands_in": stands_in(page, person, at)}
+
+
 def _answered(turn: Turn, act: Act, *, decision_type: str = "", node: Node | None = None) -> Answered:
     verdict, request = turn.verdict(act, decision_type=decision_type, node=node)
     return Answered(act=act, verdict=verdict, who_may=selectors.who_may(request, verdict, order=turn.order))
-
-
-def _opinion(act: CaseAct, names: Mapping[str, str]) -> Opinion:
-    return Opinion(
-        person_name=names[str(act.person_id)],
-        role=act.role,
-        at=act.at,
-        text=str(typed_json.loads(act.fields)["opinion"]),
-    )
 
 
 # The proposal in force

@@ -22,6 +22,8 @@ __all__ = [
     "LeavesNobody",
     "NotAuthorised",
     "NotClaimed",
+    "NotDisqualified",
+    "NotNecessary",
     "NotOpen",
     "NothingToAmend",
     "NothingToCorrect",
@@ -29,6 +31,7 @@ __all__ = [
     "OrderUnclear",
     "Problem",
     "ProposalUnderWay",
+    "RulingsClosed",
     "StaleDraft",
     "StaleEdit",
     "SubjectRefused",
@@ -176,6 +179,24 @@ class ProposalUnderWay(CaseError):
     """another proposal of the case is being examined or decided"""
 
     code = "PROPOSAL_UNDER_WAY"
+
+
+class NotDisqualified(CaseError):
+    """the person has no conflict of interest in the case"""
+
+    code = "NOT_DISQUALIFIED"
+
+
+class RulingsClosed(CaseError):
+    """rulings on conflict of interest are not the person's to search (R-07)"""
+
+    code = "RULINGS_CLOSED"
+
+
+class NotNecessary(CaseError):
+    """the step cannot be done by somebody in conflict of interest (R-05)"""
+
+    code = "NOT_NECESSARY"
 
 
 class NothingToAmend(TooLate):

@@ -123,8 +123,9 @@ class Reader:
                 case,
                 Stand(
                     case_type=case.case_type,
-                    disqualified=str(person) in standing.disqualified,
-                    cleared=registered or str(person) in standing.cleared,
+                    # Whoever is called on for a step in spite of a conflict sees the case while it waits.
+                    disqualified=str(person) in standing.disqualified and not standing.is_needed(str(person)),
+                    cleared=registered or str(person) in standing.cleared or standing.is_needed(str(person)),
                     takes_part=registered or case.pk in acted or case.pk in holding,
                     asked=case.pk in asked,
                     decides=self._decides(case, standing),

@@ -13,14 +13,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from workflow_app.registry.models import PrincipalKind, Profession, Register, UnitKind
+from workflow_app.registry.models import CLOSED, PrincipalKind, Profession, Register, TieKind, UnitKind
 
 _CODES = {
     Register.SUPERVISED_UNIT: (r"ENH-\d{6}", "ENH-000417"),
     Register.PROVIDER: (r"UTF-\d{5}", "UTF-00031"),
     Register.PRINCIPAL: (r"KOM-\d{3}|REG-\d{2}", "KOM-112"),
     Register.LICENSED_PERSON: (r"LEG-\d{6}", "LEG-000204"),
+    Register.STAFF_TIE: (r"KNY-\d{6}", "KNY-000001"),
 }
+_STAFF = re.compile(r"[A-Z]{1,8}(?:-[A-Z]?\d{1,3}|-[A-Z])?")
 _YES_NO = {"ja": True, "nej": False}
 #: Ten digits with or without century and dash: a personal or organisation number has no place in a register.
 _NUMBER = re.compile(r"(?:\d{2})?\d{6}[-+ ]?\d{4}")
@@ -75,6 +77,23 @@ def _name(cell: str) -> str:
         )
     if _NUMBER.search(cell):
         raise CellRefused(_("holds something like a personal number; a register holds none"))
+    return cell
+
+
+def _staff(cell: str) -> str:
+    if not _STAFF.fullmatch(cell):
+        raise CellRefused(
+            _("`%(cell)s` is no code; write for example %(example)s") % {"cell": cell, "example": "INSP-017"}
+        )
+    return cell
+
+
+def _party(cell: str) -> str:
+    patterns = [pattern for register, (pattern, _example) in _CODES.items() if register not in CLOSED]
+    if not any(re.fullmatch(pattern, cell) for pattern in patterns):
+        raise CellRefused(
+            _("`%(cell)s` is no code; write for example %(example)s") % {"cell": cell, "example": "UTF-00031"}
+        )
     return cell
 
 
@@ -146,5 +165,11 @@ COLUMNS: Mapping[Register, tuple[Column, ...]] = {
     ),
     Register.LICENSED_PERSON: _all(
         Register.LICENSED_PERSON, Column(heading="yrke", field="profession", read=_choice(Profession.values))
+    ),
+    Register.STAFF_TIE: _all(
+        Register.STAFF_TIE,
+        Column(heading="person", field="staff_code", read=_staff),
+        Column(heading="part", field="party", read=_party),
+        Column(heading="slag", field="kind", read=_choice(TieKind.values)),
     ),
 }

@@ -14,6 +14,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from delegation.conflict_signs import TieKind as _Tie
+
 
 class Register(models.TextChoices):
     """The registers, by the name that a form's field asks for them with."""
@@ -22,6 +24,7 @@ class Register(models.TextChoices):
     PROVIDER = "PROVIDER", _("Providers")
     PRINCIPAL = "PRINCIPAL", _("Municipalities and regions")
     LICENSED_PERSON = "LICENSED_PERSON", _("Licensed persons")
+    STAFF_TIE = "STAFF_TIE", _("Ties of the authority's staff")
 
 
 class UnitKind(models.TextChoices):
@@ -61,6 +64,18 @@ class Profession(models.TextChoices):
     PHYSIOTHERAPIST = "PHYSIOTHERAPIST", _("physiotherapist")
     PSYCHOLOGIST = "PSYCHOLOGIST", _("psychologist")
     OTHER = "OTHER", pgettext_lazy("profession", "other")
+
+
+class TieKind(models.TextChoices):
+    """How somebody is tied to a party (FL 16 § first paragraph); see ``delegation.conflict_signs``."""
+
+    PARTY = _Tie.PARTY.value, _("is the party")
+    OWNER = _Tie.OWNER.value, _("owns or leads it")
+    RELATED = _Tie.RELATED.value, _("is related to somebody there")
+    EMPLOYED = _Tie.EMPLOYED.value, _("is or was on its staff list")
+    SIDE_JOB = _Tie.SIDE_JOB.value, _("has a side job there")
+    REPRESENTATIVE = _Tie.REPRESENTATIVE.value, _("has represented it")
+    OTHER_AUTHORITY = _Tie.OTHER_AUTHORITY.value, _("took part in its decisions at another authority")
 
 
 def _of(name: str, values: list[str]) -> models.CheckConstraint:
@@ -187,9 +202,35 @@ class LicensedPerson(Entry):
         ]
 
 
+class StaffTie(Entry):
+    """How somebody in the authority is tied to somebody that cases are about (R-06). Codes only; registrars read it."""
+
+    REGISTER = Register.STAFF_TIE
+
+    #: Staff code of the person, as in the organisation.
+    staff_code = models.CharField(max_length=24)
+    #: Code of a unit, a provider, a municipality or region, or a licensed person.
+    party = models.CharField(max_length=24)
+    kind = models.CharField(max_length=20, choices=TieKind.choices)
+
+    class Meta(Entry.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            *Entry.Meta.constraints,
+            _coded("KNY-"),
+            _of("kind", TieKind.values),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["staff_code", "party"], name="tie_by_person")]
+
+    @property
+    def label(self) -> str:
+        return f"{self.staff_code} – {self.party}"
+
+
 TABLES: dict[Register, type[Entry]] = {
-    table.REGISTER: table for table in (SupervisedUnit, Provider, Principal, LicensedPerson)
+    table.REGISTER: table for table in (SupervisedUnit, Provider, Principal, LicensedPerson, StaffTie)
 }
+#: Registers that registrars alone read.
+CLOSED = frozenset({Register.STAFF_TIE})
 
 
 class RegisterFile(models.Model):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from delegation.conflict_signs import Tie, TieKind
 from workflow_app.calendar.working_days import STOCKHOLM
+from workflow_app.organisation.models import Person
 from workflow_app.registry.errors import UnknownEntry
 from workflow_app.registry.models import (
+    CLOSED,
     TABLES,
     Entry,
     Principal,
@@ -20,6 +24,7 @@ from workflow_app.registry.models import (
     Register,
     RegisterChange,
     RegisterFile,
+    StaffTie,
     SupervisedUnit,
     UnitKind,
 )
@@ -55,6 +60,11 @@ def day_of(at: datetime) -> date:
 def is_register(name: str) -> bool:
     """Tell whether there is a register of that name."""
     return name in Register.values
+
+
+def is_closed(register: Register) -> bool:
+    """Tell whether registrars alone read a register."""
+    return register in CLOSED
 
 
 def unit_kinds() -> dict[str, str]:
@@ -152,9 +162,20 @@ def page(register: Register, *, text: str = "", after: str = "") -> Page:
     return Page(entries=shown, more=shown[-1].code if len(rows) > PAGE_SIZE else None)
 
 
-def counts() -> dict[Register, int]:
-    """Return how many entries each register has."""
-    return {register: table._default_manager.count() for register, table in TABLES.items()}
+def ties(person: uuid.UUID, parties: Collection[str]) -> list[Tie]:
+    """Return how a person of the authority is tied to some parties, whenever (R-06)."""
+    code = Person.objects.filter(pk=person).values("code")
+    rows = StaffTie.objects.filter(staff_code__in=code, party__in=list(parties)).order_by("code")
+    return [Tie(kind=TieKind(row.kind), party=row.party, since=row.active_from, until=row.active_to) for row in rows]
+
+
+def counts(*, closed: bool = False) -> dict[Register, int]:
+    """Return how many entries each register has; ``closed`` takes in those that registrars alone read."""
+    return {
+        register: table._default_manager.count()
+        for register, table in TABLES.items()
+        if closed or register not in CLOSED
+    }
 
 
 def waiting_files(register: Register) -> list[RegisterFile]:

@@ -225,6 +225,19 @@ def of(error: Exception) -> Refusal:
     if words is None:
         # The message of an expected error names what and where, and holds no personal data.
         return Refusal(code=code, status=409, heading=gettext("The request was refused"), what=str(error))
+    "NOT_DISQUALIFIED": _Words(
+        409, _("The person has no conflict of interest here"), _("Then the step is taken as any other.")
+    ),
+    "NOT_NECESSARY": _Words(
+        409,
+        _("The step cannot be done in spite of a conflict"),
+        _("Nobody reviews, advises, answers, presents or decides in spite of a conflict of interest (R-05)."),
+    ),
+    "RULINGS_CLOSED": _Words(
+        403,
+        _("You do not search rulings"),
+        _("Only those who assess circumstances, and internal audit, read rulings on conflict of interest (R-07)."),
+    ),
     what = str(words.what)
     if isinstance(error, UnknownField):
         what = f"{what} {', '.join(error.shown)}"

@@ -30,7 +30,13 @@ def advise(case: Case, by: str = "aj_09", opinion: str = OPINION) -> int:
 
 
 def rule(client: Client, case: Case, **more: str) -> tuple[int, str]:
-    sent = {"key": new_key(), "ruling": "NO_CONFLICT", "reasons": "Uppenbart utan betydelse.", **more}
+    sent = {
+        "key": new_key(),
+        "ruling": "NO_CONFLICT",
+        "ground": "OTHER",
+        "reasons": "Uppenbart utan betydelse.",
+        **more,
+    }
     answer = client.post(f"/cases/{case.pk}/conflict/ruling/", sent)
     return answer.status_code, answer.content.decode()
 

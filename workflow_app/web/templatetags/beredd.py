@@ -34,6 +34,24 @@ def word(code: Any) -> str:
 
 
 @register.filter
+def sealed_kind(code: str) -> str:
+    """Write what some sealed words are."""
+    return str(words.SEALED_KINDS[code])
+
+
+@register.filter
+def sign(code: str) -> str:
+    """Write a sign of a conflict of interest in words."""
+    return str(words.SIGNS[code])
+
+
+@register.filter
+def ground(code: str) -> str:
+    """Write the ground of a ruling in words."""
+    return str(words.GROUNDS[code]) if code else "–"
+
+
+@register.filter
 def in_register(code: Any, name: str) -> str:
     """Write what the entry with a code is called; nothing for what is no code."""
     return registry.labels(registry.register_named(name), [str(code)]).get(str(code), "") if code else ""

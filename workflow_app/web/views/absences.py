@@ -129,6 +129,7 @@ def take_over(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
         work.take_over(item=item, by=person, key=key_of(request), at=at, declares_no_circumstance=declares)
     except DeclarationMissing as error:
         context = {"page": page, "refusal": refusals.of(error), "at": at, "taking": "take-over"}
+        context["signs"] = beside.signs(page, person, at)
         return render(request, "web/declare.html", context, status=409)
     except NotAuthorised as refusal:
         return explaining.refused(request, refusal, at=at)

@@ -16,15 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from delegation.access import View
-from workflow_app.cases import beside, reading
+from workflow_app.cases import beside, reading, rulings
 from workflow_app.cases.beside import ConflictPage
-from workflow_app.cases.errors import FormRefused, NotAuthorised
+from workflow_app.cases.errors import FormRefused, NotAuthorised, RulingsClosed
 from workflow_app.cases.services import conflicts
-from workflow_app.web import refusals
+from workflow_app.web import refusals, words
 from workflow_app.web.explaining import answer_beside, refused
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.forms.problems import Explained
 from workflow_app.web.requests import key_of, new_key, now, person_of
+from workflow_app.web.views.grants import choose
+from workflow_app.web.views.worklist import case_type_choices
 
 LONGEST = 4_000
 
@@ -40,6 +42,18 @@ class AdviceForm(Explained):
     )
 
 
+class CircumstanceForm(Explained):
+    """What the circumstance is. It may also be told to whoever rules in another way."""
+
+    what = SafeTextField(
+        label=gettext_lazy("What it is"),
+        required=False,
+        help_text=gettext_lazy("Sealed: read only by those who assess it. Write no personal numbers."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class RulingForm(Explained):
     """The ruling and its reasons."""
 
@@ -51,12 +65,54 @@ class RulingForm(Explained):
         ],
         widget=forms.RadioSelect,
     )
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground that was tried"),
+        choices=[("", gettext_lazy("Choose")), *words.GROUNDS.items()],
+        help_text=gettext_lazy("Later rulings are found by it, so that like cases are ruled alike (R-07)."),
+    )
     reasons = SafeTextField(
         label=gettext_lazy("Reasons"),
-        help_text=gettext_lazy("Name the ground of 16 § and what decided the matter."),
+        help_text=gettext_lazy("What decided the matter. Sealed: only those who assess circumstances read it."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class NecessaryForm(Explained):
+    """Which step somebody in conflict is called on for, and why nobody else can do it in time."""
+
+    item = forms.ChoiceField(label=gettext_lazy("Step"))
+    person = forms.ChoiceField(label=gettext_lazy("Person"))
+    why = SafeTextField(
+        label=gettext_lazy("Why nobody else can do it without considerable delay"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, page: ConflictPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose(self, "item", [(str(item.pk), item.name) for item in page.necessary])
+        choose(self, "person", beside.in_conflict(page.case))
+
+
+class RulingFilter(forms.Form):
+    """What rulings are sought by."""
+
+    type = forms.ChoiceField(label=gettext_lazy("Case type"), required=False, choices=case_type_choices)
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground"), required=False, choices=[("", gettext_lazy("All")), *words.GROUNDS.items()]
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Ruling"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *((kind, words.DECLARATIONS[kind]) for kind in rulings.RULED)],
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("Whose role"),
+        required=False,
+        choices=lambda: [("", gettext_lazy("All")), *words.ROLES.items()],
+    )
+    q = SafeTextField(label=gettext_lazy("Words in the reasons"), required=False, max_length=100)
 
 
 def _context(page: ConflictPage, **more: Any) -> dict[str, Any]:
@@ -64,6 +120,10 @@ def _context(page: ConflictPage, **more: Any) -> dict[str, Any]:
         "case": page.case,
         "declared": page.declared,
         "opinions": page.opinions,
+        "sealed": page.sealed,
+        "signs": page.signs,
+        "necessary_form": NecessaryForm(auto_id="id_necessary_%s", page=page) if page.necessary else None,
+        "necessary_key": new_key(),
         "advice": answer_beside(page.advice),
         "ruling": answer_beside(page.ruling),
         "advice_form": AdviceForm(auto_id="id_advice_%s"),
@@ -111,6 +171,7 @@ def rule(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         conflicts.rule(
             case=case,
             conflict=form.cleaned_data["ruling"] == "CONFLICT",
+            ground=form.cleaned_data["ground"],
             reasons=form.cleaned_data["reasons"],
             by=person_of(request),
             key=key_of(request),
@@ -157,10 +218,25 @@ def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         if request.method == "GET":
             found, seen = reading.known_case(case, person, at, remember=False)
             title = found.title if seen is View.CONTENT else ""
-            context = {"case": found, "title": title, "declared_none": beside.has_declared(found, person)}
+            context = {
+                "case": found,
+                "title": title,
+                "declared_none": beside.has_declared(found, person),
+                "what_form": CircumstanceForm(),
+            }
             return render(request, "web/conflict_declare.html", context)
         none = request.POST.get("declares") == "no_circumstance"
-        conflicts.declare(case=case, by=person, circumstance=not none, key=key_of(request), at=at)
+        what = CircumstanceForm(request.POST)
+        if not what.is_valid():
+            raise FormRefused({"what": "; ".join(map(str, what.errors["what"]))})
+        conflicts.declare(
+            case=case,
+            by=person,
+            circumstance=not none,
+            what=what.cleaned_data["what"],
+            key=key_of(request),
+            at=at,
+        )
     except refusals.EXPECTED as error:
         return refusals.page(request, error)
     if none:
@@ -168,3 +244,56 @@ def circumstance(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return redirect("case", case)
     messages.success(request, _("Your declaration is registered. Somebody else rules on it."))
     return redirect("worklist")
+
+
+@login_required
+@require_POST
+def necessary(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
+    """Call on somebody in conflict for a step that nobody else can do in time (R-05)."""
+    at = now()
+    try:
+        page = beside.conflict_page(case, person_of(request), at)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    form = NecessaryForm(request.POST, auto_id="id_necessary_%s", page=page)
+    context = _context(page, at=at) | {"necessary_form": form, "necessary_key": key_of(request)}
+    if not form.is_valid():
+        return render(request, "web/conflict_page.html", context | {"problems": form.problems()}, status=422)
+    try:
+        conflicts.call_necessary(
+            item=uuid.UUID(form.cleaned_data["item"]),
+            person=uuid.UUID(form.cleaned_data["person"]),
+            reasons=form.cleaned_data["why"],
+            by=person_of(request),
+            key=key_of(request),
+            at=at,
+        )
+    except NotAuthorised as refusal:
+        return refused(request, refusal, at=at, template="web/conflict_page.html", context=context)
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error, template="web/conflict_page.html", context=context)
+    messages.success(request, _("The person may do the step, and nothing else in the case."))
+    return redirect("conflict", case)
+
+
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search rulings on conflict of interest (R-07)."""
+    at = now()
+    person = person_of(request)
+    if not rulings.may_search(person, at):
+        return refusals.page(request, RulingsClosed("rulings are searched by those who assess circumstances"))
+    narrowed = RulingFilter(request.GET)
+    chosen = narrowed.cleaned_data if narrowed.is_valid() else {}
+    found = rulings.search(
+        person,
+        at,
+        case_type=chosen.get("type", ""),
+        ground=chosen.get("ground", ""),
+        kind=chosen.get("kind", ""),
+        role=chosen.get("role", ""),
+        words=chosen.get("q", ""),
+    )
+    context = {"rulings": found, "filters": list(narrowed), "most": rulings.MOST, "at": at}
+    return render(request, "web/rulings.html", context)

@@ -96,7 +96,7 @@ def item(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         looking.opened(case=page.case.pk, by=person, part="PAGE_OF_REVIEW", at=at)
         begun = _begun(page, sheet, person, at)
-        return render(request, sheet.template, begun | {"stands_in": beside.stands_in(page, person, at)})
+        return render(request, sheet.template, begun | beside.before_taking(page, person, at))
 
     def do(answers: Mapping[str, Any]) -> None:
         seen = request.POST.get("revision", "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,10 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workflow_app.cases.about import about
 from workflow_app.registry import columns, csv_file, selectors, services
-from workflow_app.registry.errors import FileRefused, RegistryError
+from workflow_app.registry.errors import FileRefused, RegistryError, UnknownEntry
 from workflow_app.web import refusals
 from workflow_app.web.forms.fields import SafeTextField
 from workflow_app.web.requests import now, person_of
+
+if TYPE_CHECKING:
+    from workflow_app.registry.models import Register
 
 LONGEST_SEARCH = 100
 #: More than these of a file are counted and not listed.
@@ -43,11 +46,20 @@ class FileForm(forms.Form):
     )
 
 
+def _named(request: HttpRequest, name: str) -> Register:
+    """Return the register of an address. Raises ``UnknownEntry`` also for one that registrars alone read (R-06)."""
+    named = selectors.register_named(name)
+    if selectors.is_closed(named) and not services.may_import(person_of(request), now()):
+        raise UnknownEntry("there is no such register, or it is not yours to read")
+    return named
+
+
 @login_required
 @require_GET
 def registers(request: HttpRequest) -> HttpResponse:
     """List the registers."""
-    return render(request, "web/registers.html", {"registers": selectors.counts().items()})
+    counts = selectors.counts(closed=services.may_import(person_of(request), now()))
+    return render(request, "web/registers.html", {"registers": counts.items()})
 
 
 @login_required
@@ -57,7 +69,7 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"] if search.is_valid() else ""
     try:
-        named = selectors.register_named(register)
+        named = _named(request, register)
     except RegistryError as error:
         return refusals.page(request, error)
     page = selectors.page(named, text=text, after=request.GET.get("after", "")[:24])
@@ -79,7 +91,7 @@ def entry(request: HttpRequest, register: str, code: str) -> HttpResponse:
     """Show an entry of a register and what the reader may know of its cases."""
     at = now()
     try:
-        named = selectors.register_named(register)
+        named = _named(request, register)
         found = selectors.entry(named, code)
     except RegistryError as error:
         return refusals.page(request, error)
@@ -99,7 +111,7 @@ def entry(request: HttpRequest, register: str, code: str) -> HttpResponse:
 def suggestions(request: HttpRequest, register: str) -> HttpResponse:
     """Return the entries in force that match what has been typed in a field; ``name`` says in which."""
     try:
-        named = selectors.register_named(register)
+        named = _named(request, register)
     except RegistryError as error:
         return refusals.page(request, error)
     name = request.GET.get("name", "")
@@ -115,7 +127,7 @@ def suggestions(request: HttpRequest, register: str) -> HttpResponse:
 def import_file(request: HttpRequest, register: str) -> HttpResponse:
     """Take a file, and show what it would change before anything is."""
     try:
-        named = selectors.register_named(register)
+        named = _named(request, register)
     except RegistryError as error:
         return refusals.page(request, error)
     form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
@@ -146,7 +158,7 @@ def import_checked(request: HttpRequest, register: str, file: uuid.UUID) -> Http
     try:
         plan = services.import_checked(file=file, by=person_of(request), at=now())
     except FileRefused as error:
-        context = {"register": selectors.register_named(register), "form": FileForm(), "wrong": error.problems}
+        context = {"register": _named(request, register), "form": FileForm(), "wrong": error.problems}
         return render(request, "web/register_import.html", context, status=409)
     except RegistryError as error:
         return refusals.page(request, error)

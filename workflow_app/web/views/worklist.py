@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from delegation import vocabulary
-from workflow_app.cases import due, selectors
+from workflow_app.cases import beside, due, selectors
 from workflow_app.cases.errors import DeclarationMissing, NotAuthorised
 from workflow_app.cases.services import work
 from workflow_app.web import refusals, words
@@ -95,7 +95,7 @@ def claim(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
             raise DeclarationMissing
         work.claim(item=item, by=person, key=key_of(request), at=at, declares_no_circumstance=declares)
     except DeclarationMissing as error:
-        context = {"page": page, "refusal": refusals.of(error), "at": at}
+        context = {"page": page, "refusal": refusals.of(error), "at": at, "signs": beside.signs(page, person, at)}
         return render(request, "web/declare.html", context, status=409)
     except NotAuthorised as refusal:
         return refused(request, refusal, at=at)

@@ -215,6 +215,8 @@ class DecisionView:
     dispatched_at: datetime | None
     #: True when the reader took part and may still note a dissent.
     may_dissent: bool
+    #: The version that corrects this one (FL 36 §, R-65).
+    corrected_by: Decision | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +269,7 @@ def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
 
 
 def _decisions(case: Case) -> QuerySet[Decision]:
-    return case.decisions.select_related("decider", "rapporteur").order_by("number")
+    return case.decisions.select_related("decider", "rapporteur", "corrects").order_by("number")
 
 
 def _decision_view(row: Decision, person: uuid.UUID) -> DecisionView:
@@ -280,13 +282,14 @@ def _decision_view(row: Decision, person: uuid.UUID) -> DecisionView:
         participants=tuple(typed_json.loads(row.participants)["participants"]),
         dissents=dissents,
         dispatched_at=dispatch.at if dispatch else None,
+        corrected_by=row.corrections.first(),
         may_dissent=took_part and dispatch is None and all(entry.person_id != person for entry in dissents),
     )
 
 
 def decision_view(decision_id: uuid.UUID, person: uuid.UUID, at: datetime) -> DecisionView:
     """Return a decision the person may read. Raises ``UnknownCase``."""
-    row = Decision.objects.select_related("decider", "rapporteur", "case").filter(pk=decision_id).first()
+    row = Decision.objects.select_related("decider", "rapporteur", "case", "corrects").filter(pk=decision_id).first()
     if row is None:
         raise UnknownCase("there is no such decision")
     readable_case(row.case_id, person, at)

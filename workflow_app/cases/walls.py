@@ -31,10 +31,10 @@ def require(case: Case, person: uuid.UUID | str) -> None:
 def raise_if_flagged(turn: Turn) -> None:
     """Raise the wall once the case says that an actor is flagged; no form can take it down again (R-75)."""
     if turn.facts.values.get(FLAG) is True and turn.case.walled_at is None:
-        put_up(turn)
+        _put_up(turn)
 
 
-def put_up(turn: Turn) -> None:
+def _put_up(turn: Turn) -> None:
     """Wall the case. Those who take part need to know, and those who are heard when an actor is flagged (JB-7)."""
     case = turn.case
     persons = set(CaseAct.objects.filter(case=case).values_list("person_id", flat=True))

@@ -18,7 +18,7 @@ from workflow_app.cases import typed_json
 from workflow_app.cases.carried_over import left_over
 from workflow_app.cases.second_eyes import Looked
 from workflow_app.cases.selectors import CasePage, DecisionView
-from workflow_app.cases.services import conflicts
+from workflow_app.cases.services import conflicts, correcting, noting
 from workflow_app.engine import selectors as engine
 from workflow_app.engine.net import Net
 from workflow_app.engine.nodes import Node, NodeKind
@@ -340,7 +340,7 @@ PREPARATION = frozenset({Act.REVIEW, Act.CONSULT, Act.ANSWER, Act.PRESENT})
 def preparation(page: CasePage, files: Mapping[str, str], net: Net) -> tuple[Prepared, ...]:
     """Return what reviewers, jurists and participants have said, oldest first.
 
-    What is said about a person's conflict of interest belongs to the page about it.
+    What is said about a person's conflict of interest, or a correction, belongs to the page about it.
     """
     in_force = page.case.proposal.content_hash if page.case.proposal else ""
     here = [net.node(act.node) for act in page.acts if act.node in net]
@@ -348,6 +348,8 @@ def preparation(page: CasePage, files: Mapping[str, str], net: Net) -> tuple[Pre
     found = []
     for act in page.acts:
         if (act.act not in PREPARATION and not act.returned) or act.node == conflicts.NODE:
+            continue
+        if act.node.startswith(correcting.NODE):
             continue
         fields = typed_json.loads(act.fields)
         said = (fields.get("position"), fields.get("comment"), fields.get("reasons"), fields.get("memo"))
@@ -373,6 +375,26 @@ def preparation(page: CasePage, files: Mapping[str, str], net: Net) -> tuple[Pre
             )
         )
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What somebody has said that bears on the case (FL 27 §, R-72)."""
+
+    information: str
+    source: str
+    given_at: datetime
+    noted_by: str
+    noted_at: datetime
+
+
+def oral(page: CasePage) -> tuple[Heard, ...]:
+    """Return what has been said in the case and noted, oldest first (R-72)."""
+    return tuple(
+        Heard(noted_by=act.person.display_name, noted_at=act.at, **typed_json.loads(act.fields))
+        for act in page.acts
+        if act.node == noting.NODE
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,9 @@ _FIELD_PROBLEMS = (
     gettext_noop("is not in force on that day; choose another from the register"),
     gettext_noop("a return needs exactly one primary reason (R-26)"),
     gettext_noop("a decision states its reasons (FL 32 §, R-68)"),
+    gettext_noop("must lie ahead, and no further than such an exception may last"),
+    gettext_noop("lies ahead; write when it was said"),
+    gettext_noop("says the same as the decision; write what it should have said"),
     gettext_noop("a review answers its checklist (R-23)"),
 )
 
@@ -94,6 +97,30 @@ _REFUSALS = {
         _("You may know that there is such a case, but not what is in it (R-73). The attempt has been recorded."),
         _("Take a step in the case, or ask the head of its case type."),
     ),
+    "IDENTITY_CLOSED": _Words(
+        403,
+        _("The name is not open to you"),
+        _("Whom a pseudonym stands for takes a right of its own (R-74). The attempt has been recorded."),
+        _("Ask the head of the case type, who can let you read it for a time."),
+    ),
+    "WALL_REFUSED": _Words(
+        403,
+        _("The need-to-know list stays as it is"),
+        _("A deputy chief jurist, the chief jurist or GD on the list keeps it (R-75). The attempt has been recorded."),
+        _("Ask one of them."),
+    ),
+    "EXCEPTION_REFUSED": _Words(
+        403,
+        _("Nobody is let in"),
+        _("You may not let that person in, or end it. The attempt has been recorded (R-73)."),
+        _("Ask the head of the case type. Whoever is let in needs an account and must not be in conflict of interest."),
+    ),
+    "NOTHING_TO_CORRECT": _Words(
+        409,
+        _("There is nothing to correct"),
+        _("The decision has not left the authority, or the correction does not stand where you thought."),
+        _("Open the decision to see where it stands now."),
+    ),
     "UNKNOWN_LETTER": _Words(404, _("It does not exist"), _("There is no such letter, or it is not yours to see.")),
     "NOT_OPEN": _Words(
         409,
@@ -106,6 +133,11 @@ _REFUSALS = {
         _("Another proposal comes first"),
         _("Another proposal of the case is being examined or decided."),
         _("Save what you have written. Go on when its decision has been dispatched, or when it has been returned."),
+    ),
+    "TOO_EARLY": _Words(
+        409,
+        _("There is still time to answer"),
+        _("A participant is found unheard when the time to answer has passed, and not before."),
     ),
     "LEAVES_NOBODY": _Words(
         409,
@@ -198,6 +230,19 @@ _REFUSALS = {
         _("You hold no appointment as registrar. The attempt has been recorded (S-44)."),
         _("Hand the file to a registrar."),
     ),
+    "NOT_DISQUALIFIED": _Words(
+        409, _("The person has no conflict of interest here"), _("Then the step is taken as any other.")
+    ),
+    "NOT_NECESSARY": _Words(
+        409,
+        _("The step cannot be done in spite of a conflict"),
+        _("Nobody reviews, advises, answers, presents or decides in spite of a conflict of interest (R-05)."),
+    ),
+    "RULINGS_CLOSED": _Words(
+        403,
+        _("You do not search rulings"),
+        _("Only those who assess circumstances, and internal audit, read rulings on conflict of interest (R-07)."),
+    ),
     "UNKNOWN_GRANT": _Words(404, _("It does not exist"), _("There is no such right or absence.")),
     "NOTHING_TO_END": _Words(
         409,
@@ -225,19 +270,6 @@ def of(error: Exception) -> Refusal:
     if words is None:
         # The message of an expected error names what and where, and holds no personal data.
         return Refusal(code=code, status=409, heading=gettext("The request was refused"), what=str(error))
-    "NOT_DISQUALIFIED": _Words(
-        409, _("The person has no conflict of interest here"), _("Then the step is taken as any other.")
-    ),
-    "NOT_NECESSARY": _Words(
-        409,
-        _("The step cannot be done in spite of a conflict"),
-        _("Nobody reviews, advises, answers, presents or decides in spite of a conflict of interest (R-05)."),
-    ),
-    "RULINGS_CLOSED": _Words(
-        403,
-        _("You do not search rulings"),
-        _("Only those who assess circumstances, and internal audit, read rulings on conflict of interest (R-07)."),
-    ),
     what = str(words.what)
     if isinstance(error, UnknownField):
         what = f"{what} {', '.join(error.shown)}"

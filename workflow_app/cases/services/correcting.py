@@ -22,6 +22,8 @@ from workflow_app.ledger.events import EventKind
 
 #: What the order calls it (DO-012).
 CORRECTION = "CORRECTION"
+#: Where it is recorded: beside the model's steps, followed by the number of the decision.
+NODE = "correction:"
 #: What may hold a clerical error: the wording. Amounts, outcomes and deadlines take a new decision (FL 37 §).
 WORDING = ("operative_text", "reasons")
 
@@ -38,7 +40,7 @@ class Proposed:
 
 def node(decision: Decision) -> str:
     """Return where acts on the correction of a decision are recorded: beside the model's steps."""
-    return f"correction:{decision.number}"
+    return f"{NODE}{decision.number}"
 
 
 def proposed(decision: Decision) -> Proposed | None:

@@ -23,8 +23,8 @@ def put_up(*, case: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> Outcome
             raise WallRefused("the case is walled already")
         if turn.actor is None or reading.view(turn.actor, turn.case, at) is not View.CONTENT:
             raise WallRefused("only those to whom the content of a case is open may wall it")
+        # The fact raises the wall, here as in a form: see ``walls.raise_if_flagged``.
         turn.facts.take({walls.FLAG: True})
-        walls.put_up(turn)
         turn.name(EventKind.CASE_WALLED)
 
     return _run(Command(key=key, person=by, at=at, case=case, also_closed=True), verb)

@@ -102,6 +102,7 @@ def case(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
             leave_out=elsewhere.union(asked),
         ),
         "preparation": [each for each in prepared if each.in_force],
+        "oral": presenting.oral(page),
         "prepared_before": [each for each in prepared if not each.in_force],
         "latest": timeline[:LATEST],
         "earlier": timeline[LATEST:],

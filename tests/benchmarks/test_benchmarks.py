@@ -49,3 +49,10 @@ def test_commands_are_measured_with_spiffworkflow_beside_them() -> None:
         assert set(figures[name]["clients"]["1"]) == {"claim", "decide", "complete"}
         assert {"median_us", "p95_us", "commands_per_second"} <= set(figures[name]["clients"]["1"]["decide"])
         assert figures[name]["beside_spiffworkflow"]["times_slower"] > 0
+
+
+def test_the_plan_of_a_year_is_measured() -> None:
+    figures = run("benchmarks.rotation")
+
+    assert figures["room for all"]["homes_without"] == [0]
+    assert figures["too little room"]["homes_without"] != [0]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.workflow_app.office import Office
-from workflow_app.cases import typed_json
+from workflow_app.cases import rotation, typed_json
 from workflow_app.cases.errors import NotAuthorised
 from workflow_app.cases.models import Case
 from workflow_app.cases.services import opening, work
@@ -144,3 +144,17 @@ def test_an_inspector_who_visited_the_home_cannot_review_what_is_proposed(office
     with pytest.raises(NotAuthorised) as refusal:
         office.claim(office.item(case, "review_proposal"), "INSP-161")
     assert {bar.rule_id for bar in refusal.value.verdict.bars} == {"R-19"}
+
+
+def test_who_has_decided_is_read_from_the_record_whatever_the_facts_say(office: Office) -> None:
+    """R-17"""
+    _deploy(office, {})
+    told = [{**visit, "decider": "EC-15"} for visit in TWO_YEARS]
+    case = _home(office, told=told)
+    case.refresh_from_db()
+    forged = {**typed_json.loads(case.facts), "earlier_deciders": [], "rotation_exemptions": [{"year": 2026}]}
+
+    found = rotation.found(case, forged, "NO_DEFICIENCY", office.at)
+
+    assert [row["year"] for row in found["earlier_deciders"]] == [2024, 2025]
+    assert found["rotation_exemptions"] == []

@@ -58,6 +58,15 @@ class LegalBasisRegistry:
         """Return every key the registry knows, on any day."""
         return frozenset(self._by_key)
 
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Return every reference by key, the oldest meaning of a key first."""
+        return tuple(
+            one
+            for key in sorted(self._by_key)
+            for one in sorted(self._by_key[key], key=lambda one: one.valid_from or date.min)
+        )
+
     def reference(self, key: str, on_date: date) -> Reference:
         """Return what a key means on a day; raises ``UnknownLegalBasis`` (domain 3.2)."""
         for reference in self._by_key.get(key, ()):

@@ -34,6 +34,8 @@ _SHARED: Final[dict[Act, tuple[Shared, ...]]] = {
     Act.REVIEW: (separation.reviewing,),
     Act.ANSWER: (separation.answering, preparation.answering),
     Act.PRESENT: (separation.presenting,),
+    # Only of a place in a joint preparation that is closed as unheard; other handling has no such duties.
+    Act.HANDLE: (separation.closing, preparation.closing),
     Act.DECIDE: (
         separation.deciding,
         preparation.deciding,

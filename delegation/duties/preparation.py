@@ -41,6 +41,12 @@ def answering(question: Question) -> Iterator[Duty]:
     yield Duty(code="PARTICIPANT_ASKED", rule_id="R-31", met=asked, params=params)
 
 
+def closing(question: Question) -> Iterator[Duty]:
+    """Yield that a place in a joint preparation which somebody closes as unheard is one that the row asks (R-31)."""
+    if question.request.joint_code is not None:
+        yield from answering(question)
+
+
 def presentation(question: Question, role: str) -> Iterator[Duty]:
     """Yield that the rapporteur has presented; the director-general may decide what can't wait (R-13)."""
     row, request = question.row, question.request
@@ -77,7 +83,10 @@ def _four_eyes(question: Question) -> Duty:
 
 
 def _joint(question: Question, joint: JointPreparation) -> Duty:
-    """Tell whether every participant has answered or was found unheard, and at least one was heard."""
+    """Tell whether every participant has answered or was found unheard by others than the proposer (R-31, R-32).
+
+    At least one was heard: silence alone closes nothing.
+    """
     params = [("joint_code", joint.code)]
     if joint.after:
         return Duty(code="JOINT_PREPARATION_AFTER", rule_id="R-51", met=True, params=tuple(params))
@@ -86,7 +95,8 @@ def _joint(question: Question, joint: JointPreparation) -> Duty:
         for prior in latest(question.of(Act.ANSWER)).values()
         if prior.joint_code == joint.code
         and prior.answer is not None
-        and (prior.answer is Answer.NOT_HEARD or prior.person not in question.preparers)
+        and prior.person not in question.preparers
+        and not (prior.answer is Answer.NOT_HEARD and prior.person == question.request.rapporteur)
     ]
     given = Counter(prior.participant for prior in answers)
     missing = Counter(joint.participants) - Counter({name: given[name] for name in joint.participants})

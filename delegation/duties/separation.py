@@ -37,6 +37,12 @@ def presenting(question: Question) -> Iterator[Duty]:
     yield duty("RAPPORTEUR_IS_NOT_DECIDER", "R-14", not decided)
 
 
+def closing(question: Question) -> Iterator[Duty]:
+    """Yield that the proposer does not close the joint preparation of the own proposal either (R-31)."""
+    if question.request.joint_code is not None:
+        yield from answering(question)
+
+
 def answering(question: Question) -> Iterator[Duty]:
     """Yield that the proposer does not answer in the joint preparation of the own proposal (R-31)."""
     request = question.request

@@ -35,6 +35,7 @@ __all__ = [
     "StaleDraft",
     "StaleEdit",
     "SubjectRefused",
+    "TooEarly",
     "TooLate",
     "UnknownCase",
     "UnknownOperation",
@@ -107,6 +108,12 @@ class NotOpen(CaseError):
     """the work item is no longer open"""
 
     code = "NOT_OPEN"
+
+
+class TooEarly(CaseError):
+    """there is still time for somebody to act"""
+
+    code = "TOO_EARLY"
 
 
 class Closed(CaseError):

@@ -139,6 +139,11 @@ _REFUSALS = {
         _("There is still time to answer"),
         _("A participant is found unheard when the time to answer has passed, and not before."),
     ),
+    "TOO_EARLY": _Words(
+        409,
+        _("There is still time to answer"),
+        _("A participant is found unheard when the time to answer has passed, and not before."),
+    ),
     "LEAVES_NOBODY": _Words(
         409,
         _("If you take this step nobody is left for a later one"),

@@ -10,8 +10,8 @@ import pytest
 
 from delegation.authorizer import is_authorized
 from delegation.order import DelegationOrder
-from delegation.types import Act, Answer, DecisionRequest, PriorAct
-from tests.delegation.authority import NOW, PREPARER, RAPPORTEUR, REVIEWER, act, codes, grant, request
+from delegation.types import Act, Actor, Answer, DecisionRequest, Grant, PriorAct
+from tests.delegation.authority import NOW, PREPARER, RAPPORTEUR, REVIEWER, act, codes, grant, request, shipped
 
 
 def asked_for(**facts: Any) -> DecisionRequest:
@@ -211,3 +211,45 @@ def test_the_acts_of_the_disqualified_do_not_count(order: DelegationOrder) -> No
     """R-03"""
     asked = replace(asked_for(), disqualified=frozenset({REVIEWER}))
     assert codes(is_authorized(asked, order)) == {"FOUR_EYES"}
+
+
+def closing(person: str, *grants: Grant, **changes: Any) -> set[str]:
+    """Return the bars of closing a place in a joint preparation as unheard."""
+    asked = asked_for(first_use=True)
+    place = {"joint_code": "JB-2", "participant": "AJ", "step_role": "EC_N AC_N"}
+    closer = Actor(person=person, grants=grants)
+    asked = replace(asked, act=Act.HANDLE, actor=closer, cleared=frozenset({person}), **{**place, **changes})
+    return codes(is_authorized(asked, shipped()))
+
+
+def test_a_head_closes_a_place_that_nobody_answered() -> None:
+    """R-31, R-32"""
+    assert closing("head", grant("EC_N", person="head")) == set()
+    assert closing("chief", grant("AC_N", person="chief")) == set()
+
+
+def test_neither_the_proposer_nor_the_rapporteur_closes_the_own_joint_preparation() -> None:
+    """R-31"""
+    for proposer in (PREPARER, RAPPORTEUR):
+        assert closing(proposer, grant("EC_N", person=proposer)) == {"PARTICIPANT_IS_NOT_PROPOSER"}
+
+
+def test_a_place_that_the_row_does_not_ask_is_not_closed_and_heading_nobody_closes_nothing() -> None:
+    """R-31"""
+    assert closing("head", grant("EC_N", person="head"), participant="TL") == {"PARTICIPANT_ASKED"}
+    assert closing("inspector", grant("INSP", person="inspector")) == {"STEP_ROLE"}
+
+
+def test_handling_outside_a_joint_preparation_has_no_such_duty() -> None:
+    assert closing("head", grant("EC_N", person="head"), joint_code=None, participant=None) == set()
+
+
+@pytest.mark.parametrize("closer", [PREPARER, RAPPORTEUR])
+def test_a_place_closed_by_the_proposer_does_not_count(order: DelegationOrder, closer: str) -> None:
+    """R-31"""
+    asked = asked_for(first_use=True)
+    acts = tuple(
+        replace(one, answer=Answer.NOT_HEARD, person=closer) if one.participant == "AJ" else one
+        for one in asked.prior_acts
+    )
+    assert codes(is_authorized(replace(asked, prior_acts=acts), order)) == {"JOINT_PREPARATION"}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workflow_app.cases import beside, drafts, selectors
 from workflow_app.cases.selectors import ItemPage
-from workflow_app.cases.services import looking, work
+from workflow_app.cases.services import joint_preparation, looking, work
 from workflow_app.engine import selectors as engine
 from workflow_app.letters import selectors as letters
 from workflow_app.web import filling, presenting, refusals, who_is_left
@@ -67,10 +67,22 @@ def sheet_of(page: ItemPage) -> Sheet:
     )
 
 
+def _may_note_unheard(page: ItemPage, person: uuid.UUID, at: datetime) -> bool:
+    """Tell whether the person may close a place in a joint preparation that nobody has answered in time (R-31)."""
+    if page.row.state not in ("OFFERED", "CLAIMED") or not joint_preparation.is_overdue(page.item, at):
+        return False
+    return joint_preparation.verdict(selectors.display(page.case, person, at, item=page.item))[0].allowed
+
+
 def _begun(page: ItemPage, sheet: Sheet, person: uuid.UUID, at: datetime) -> dict[str, Any]:
     """Return the page with the form as the person left it, or as it begins."""
     if not page.mine or page.row.state != "CLAIMED":
-        return sheet.page(form=None, at=at, taking=who_is_left.if_taken(page, person, at))
+        return sheet.page(
+            form=None,
+            at=at,
+            taking=who_is_left.if_taken(page, person, at),
+            unheard=_may_note_unheard(page, person, at),
+        )
     if (kept := drafts.draft(page.row.id, person)) is None:
         return sheet.page(form=StepForm(sheet.schema, initial=page.initial, facts=page.facts), at=at)
     return sheet.page(

@@ -16,6 +16,7 @@ __all__ = [
     "DeclarationMissing",
     "DraftTooLarge",
     "ExceptionRefused",
+    "ExportRefused",
     "FormRefused",
     "IdentityClosed",
     "InvalidPatterns",
@@ -96,6 +97,12 @@ class WeedingRefused(CaseError):
     """nothing of the case is weeded out"""
 
     code = "WEEDING_REFUSED"
+
+
+class ExportRefused(CaseError):
+    """the material is not handed over"""
+
+    code = "EXPORT_REFUSED"
 
 
 class UnknownPage(CaseError):

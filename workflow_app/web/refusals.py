@@ -121,6 +121,12 @@ _REFUSALS = {
         _("The decision has not left the authority, or the correction does not stand where you thought."),
         _("Open the decision to see where it stands now."),
     ),
+    "EXPORT_REFUSED": _Words(
+        409,
+        _("The material is not handed over"),
+        _("What you chose does not belong to the case. Nothing was handed over."),
+        _("Load the page again and choose from the list."),
+    ),
     "UNKNOWN_LETTER": _Words(404, _("It does not exist"), _("There is no such letter, or it is not yours to see.")),
     "NOT_OPEN": _Words(
         409,
@@ -133,11 +139,6 @@ _REFUSALS = {
         _("Another proposal comes first"),
         _("Another proposal of the case is being examined or decided."),
         _("Save what you have written. Go on when its decision has been dispatched, or when it has been returned."),
-    ),
-    "TOO_EARLY": _Words(
-        409,
-        _("There is still time to answer"),
-        _("A participant is found unheard when the time to answer has passed, and not before."),
     ),
     "TOO_EARLY": _Words(
         409,

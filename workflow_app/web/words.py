@@ -402,6 +402,15 @@ EXCEPTIONS = {
     "read_identity": _("Read the names kept apart"),
 }
 
+#: Why something is kept from a party.
+KEPT_BACK = {
+    "CHILD": _("A child must be protected"),
+    "NOTIFIER": _("The notifier must be protected"),
+    "PRIVATE": _("Another person's health or private circumstances"),
+    "CRIME": _("A crime is being investigated"),
+    "ACTOR": _("An actor is flagged"),
+}
+
 #: Whose names are kept apart from a case.
 SEALED = {
     "CHILD": _("A child"),

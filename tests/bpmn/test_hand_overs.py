@@ -10,10 +10,13 @@ import pytest
 from tests.bpmn.models import BPMN_DIR, CASE_TYPES, MODELS, elements, name_of
 from tests.workflow_app.conftest import BEGINNING, NOW
 from tests.workflow_app.office import Office
-from workflow_app.cases import selectors, typed_json
-from workflow_app.cases.models import Case, CaseLink
+from workflow_app.cases import commands, operations, selectors, typed_json
+from workflow_app.cases.commands import Command
+from workflow_app.cases.models import Case, CaseLink, HandOver
+from workflow_app.cases.turn import Turn
 from workflow_app.cli import demo_authority
 from workflow_app.jobs import runner
+from workflow_app.ledger.events import EventKind
 from workflow_app.modeler import scenarios
 from workflow_app.modeler.playing import Play
 
@@ -83,6 +86,42 @@ def test_a_case_goes_over_into_the_right_case_type(
         assert target.unit_id == typed_json.loads(source.facts)["unit_id"]
     if case_type == "ETV":
         assert facts["signal_summary"]
+    if folder in ("ekp", "lma") and case_type == "TLP":
+        assert facts["trigger_on"] == typed_json.loads(source.facts)["event_on"]
+        assert (facts["report_kind"], facts["report_summary"]) == (
+            {"ekp": "COMPLAINT", "lma": "PROVIDER"}[folder],
+            typed_json.loads(source.facts)["signal_summary"],
+        )
+
+
+def test_what_is_handed_over_again_opens_no_second_case_while_the_first_is_open(authority: Office) -> None:
+    """S-42."""
+    source = _tell(authority, "uppl", "DO-032: akut fara")
+    (link,) = CaseLink.objects.filter(from_case=source)
+    node = HandOver.objects.get(from_case=source).node
+
+    def again(key: str) -> int:
+        def verb(turn: Turn) -> None:
+            operations.hand_over(turn, node)
+            turn.name(EventKind.STEP_COMPLETED, node=node, act="HANDLE")
+
+        commands.run(Command(key=key, person=None, at=authority.at, case=source.pk, also_closed=True), verb)
+        runner.drain(clock=lambda: authority.at)
+        return CaseLink.objects.filter(from_case=source).count()
+
+    authority.at = link.at + timedelta(hours=1)
+    assert again("again") == 1
+    Case.objects.filter(pk=link.to_case_id).update(state=Case.State.CLOSED, closed_at=authority.at)
+    assert again("anew") == 2
+
+
+def test_a_pattern_is_handed_over_also_where_no_fee_is_applied_for(authority: Office) -> None:
+    """S-75."""
+    source = _tell(authority, "evb", "Mönster hos kommunen: rapporten avslutas")
+
+    target = CaseLink.objects.get(from_case=source).to_case
+    assert (source.state, target.case_type, target.principal_id) == (Case.State.CLOSED, "ETV", source.principal_id)
+    assert typed_json.loads(target.facts)["of_principal"] is True
 
 
 def test_a_pattern_goes_over_into_supervision_of_the_principal(authority: Office) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import cross_checks, subject, typed_json
 from workflow_app.cases.errors import CaseError, SubjectRefused
-from workflow_app.cases.models import HandOver, LinkKind
+from workflow_app.cases.models import Case, HandOver, LinkKind
 from workflow_app.engine import selectors as engine
 from workflow_app.engine.errors import UnknownDefinition
 from workflow_app.outbox import services as outbox
@@ -31,6 +31,8 @@ SIGNAL_SOURCES = {
     "NTS": "INSPECTION",
     "EVB": "ANALYSIS",
 }
+#: What it is to a case about a licensed person: how the report came in.
+REPORT_KINDS = {"EKP": "COMPLAINT", "LMA": "PROVIDER", "LSA": "PROVIDER"}
 #: What the case is about, and what protects those it is about: goes with a case wherever it is handed over.
 GOES_ALONG = (*subject.REGISTERS, "secrecy", "protected_identity", "actor_flag")
 
@@ -72,14 +74,29 @@ def ask(
     return rows
 
 
+def is_open(turn: Turn, process: str) -> bool:
+    """Tell whether the case has been handed over to a process already, and what came of it is not closed.
+
+    What is handed over twice (a pattern that is seen again, a step that is done again) opens no second case.
+    """
+    asked = HandOver.objects.filter(from_case=turn.case, kind=LinkKind.HAND_OVER, process=process)
+    return asked.exclude(link__to_case__state=Case.State.CLOSED).exists()
+
+
 def known(turn: Turn) -> dict[str, Any]:
     """Return what a case hands over: what it is about, what it knows, and what it is to the case that it becomes."""
     columns = {name: getattr(turn.case, name) for name in subject.REGISTERS}
+    facts = {name: value for name, value in turn.facts.values.items() if value is not None}
+    today = turn.at.astimezone(STOCKHOLM).date()
     signal = {
         "signal_source": SIGNAL_SOURCES.get(turn.case.case_type, "OTHER"),
-        "signal_received_on": turn.at.astimezone(STOCKHOLM).date(),
+        "signal_received_on": today,
+        # A case about a licensed person counts its days from the event; where nobody told its day, from the finding.
+        "trigger_on": facts.get("event_on") or today,
+        "report_kind": REPORT_KINDS.get(turn.case.case_type, "OWN_INITIATIVE"),
+        "report_received_on": today,
+        "report_summary": facts.get("signal_summary"),
     }
-    facts = {name: value for name, value in turn.facts.values.items() if value is not None}
     return {**columns, **signal, **facts}
 
 

@@ -132,8 +132,13 @@ def cross_check(turn: Turn, node: str) -> None:
 
 @operation
 def hand_over(turn: Turn, node: str) -> None:
-    """Have one case of another process opened with what is known here; each case names the other (S-42)."""
+    """Have one case of another process opened with what is known here; each case names the other (S-42).
+
+    Nothing happens where one that was opened from here is still open.
+    """
     process = linking.operation(turn, node).process or ""
+    if linking.is_open(turn, process):
+        return
     known = linking.known(turn)
     linking.require_subject(process, known)
     linking.ask(turn, node, kind=LinkKind.HAND_OVER, process=process, each=[known])

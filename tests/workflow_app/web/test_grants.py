@@ -70,7 +70,7 @@ def test_r28_whoever_stands_not_above_is_told_so(office: Office) -> None:
 
     assert answer.status_code == 403
     assert "Du har varken gett rätten" in answer.content.decode()
-    assert "(R-28)" in answer.content.decode()
+    assert ">R-28</a>" in answer.content.decode()
 
 
 def test_an_unknown_right_does_not_exist(office: Office) -> None:

@@ -1,8 +1,8 @@
 """The best lawful rotation plan, or the smallest shortage, as a mixed-integer programme (HiGHS through OR-tools).
 
-A variable says that an inspector visits a home. Leads need no variables: of a lawful pair, one may lead. A problem
-without a lawful plan is solved twice more, each home now free to go without: first for the fewest homes that do, then
-for the least travel among the plans that leave out so few.
+A variable says that an inspector visits a home, another that a home goes without. Leads need no variables: of a lawful
+pair, one may lead. To go without costs more than all the travel that any plan could need, so that the best plan leaves
+out the fewest homes, none if it can be helped, and then travels least.
 """
 
 from __future__ import annotations
@@ -40,19 +40,17 @@ class _Programme:
     solver: Any
     #: (inspector, variable) of each home.
     visits: dict[str, list[tuple[Inspector, Any]]] = field(default_factory=dict)
-    #: Whether a home goes without a team; nothing where each must have one.
+    #: Whether a home goes without a team.
     without: dict[str, Any] = field(default_factory=dict)
 
-    def solve(self) -> int:
-        """Return the status of the solver. The same programme is solved in the same way every time."""
+    def solve(self) -> None:
+        """Solve it, in the same way every time. Raises ``NoPlan`` when nothing is proved best in time."""
         parameters = pywraplp.MPSolverParameters()
         parameters.SetDoubleParam(pywraplp.MPSolverParameters.RELATIVE_MIP_GAP, 0.0)
-        status: int = self.solver.Solve(parameters)
-        if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.INFEASIBLE}:
+        if self.solver.Solve(parameters) != pywraplp.Solver.OPTIMAL:
             raise NoPlan(
                 f"no plan was proved best within {TIME_LIMIT // 1000} seconds; let each home choose among fewer"
             )
-        return status
 
 
 def solve(problem: Problem, *, seed: int) -> Plan:
@@ -60,23 +58,13 @@ def solve(problem: Problem, *, seed: int) -> Plan:
 
     The same problem and seed give the same plan. Raises ``NoPlan`` when no best plan is found in time.
     """
-    # A home that fewer can come to than must needs no solver, which would not take a sum of nobody.
-    if all(len(problem.candidates(home)) >= INSPECTORS for home in problem.homes):
-        strict = _programme(problem, elastic=False)
-        _least_travel(strict, seed)
-        if strict.solve() == pywraplp.Solver.OPTIMAL:
-            return _read(strict, seed)
-    elastic = _programme(problem, elastic=True)
-    fewest = elastic.solver.Sum(list(elastic.without.values()))
-    elastic.solver.Minimize(fewest)
-    elastic.solve()
-    elastic.solver.Add(fewest <= round(elastic.solver.Objective().Value()))
-    _least_travel(elastic, seed)
-    elastic.solve()
-    return _read(elastic, seed)
+    programme = _programme(problem)
+    _cost(programme, seed)
+    programme.solve()
+    return _read(programme, seed)
 
 
-def _programme(problem: Problem, *, elastic: bool) -> _Programme:
+def _programme(problem: Problem) -> _Programme:
     solver = pywraplp.Solver.CreateSolver("HIGHS")
     # One thread: several would find another of the best plans from one time to the next.
     solver.SetNumThreads(1)
@@ -90,20 +78,18 @@ def _programme(problem: Problem, *, elastic: bool) -> _Programme:
         programme.visits[home.code] = chosen
         for one, variable in chosen:
             at_work[one.code].append(variable)
-        _team_of(programme, home, elastic=elastic)
+        _team_of(programme, home)
     for inspector in problem.inspectors:
         if at_work[inspector.code]:
             solver.Add(solver.Sum(at_work[inspector.code]) <= inspector.room)
     return programme
 
 
-def _team_of(programme: _Programme, home: Home, *, elastic: bool) -> None:
+def _team_of(programme: _Programme, home: Home) -> None:
     """Write down what the team of a home must meet, or that it goes without one."""
     problem, solver, chosen = programme.problem, programme.solver, programme.visits[home.code]
-    wanted: Any = 1
-    if elastic:
-        programme.without[home.code] = solver.BoolVar("")
-        wanted = 1 - programme.without[home.code]
+    programme.without[home.code] = solver.BoolVar("")
+    wanted = 1 - programme.without[home.code]
     solver.Add(solver.Sum([variable for _one, variable in chosen]) == INSPECTORS * wanted)
     for meets in (
         [variable for one, variable in chosen if one.senior],
@@ -116,14 +102,17 @@ def _team_of(programme: _Programme, home: Home, *, elastic: bool) -> None:
             solver.Add(solver.Sum(both) <= 1)
 
 
-def _least_travel(programme: _Programme, seed: int) -> None:
-    homes = {home.code: home for home in programme.problem.homes}
+def _cost(programme: _Programme, seed: int) -> None:
     objective = programme.solver.Objective()
-    objective.Clear()
-    for code, chosen in programme.visits.items():
+    furthest = 0
+    for home in programme.problem.homes:
+        chosen = programme.visits[home.code]
+        furthest += sum(sorted(distance(home, one) for one, _variable in chosen)[-INSPECTORS:])
         for one, variable in chosen:
-            cost = distance(homes[code], one) + draw(seed, homes[code], one)
-            objective.SetCoefficient(variable, cost)
+            objective.SetCoefficient(variable, distance(home, one) + draw(seed, home, one))
+    for variable in programme.without.values():
+        # A kilometre more for the lots, which come to less than that together.
+        objective.SetCoefficient(variable, furthest + 2)
     objective.SetMinimization()
 
 

@@ -15,7 +15,15 @@ from tests.workflow_app.registry.files import AT, PROVIDERS, REGISTRAR, UNIT, UN
 from workflow_app.ledger import selectors as ledger
 from workflow_app.registry import csv_file, selectors, services
 from workflow_app.registry.errors import FileRefused, NotRegistrar, Problem, RegisterChanged, UnknownFile
-from workflow_app.registry.models import TABLES, Provider, Register, RegisterChange, RegisterFile, SupervisedUnit
+from workflow_app.registry.models import (
+    TABLES,
+    Provider,
+    Register,
+    RegisterChange,
+    RegisterFile,
+    StaffTie,
+    SupervisedUnit,
+)
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -370,3 +378,18 @@ def test_an_entry_is_in_force_from_its_first_day_until_the_day_it_ends() -> None
     assert problem("2026-11-23T22:30+00:00") == ""
     assert problem("2026-11-23T23:30+00:00").startswith("is not in force")
     assert selectors.problems(UNITS, ["x"], at=AT)["x"].startswith("is not in the register")
+
+
+def test_r06_ties_of_staff_are_imported_by_codes_alone() -> None:
+    heading = "kod;person;part;slag;verksam_fran;verksam_till"
+    tie = "KNY-000001;INSP-017;UTF-00031;SIDE_JOB;2024-01-01;"
+
+    send(Register.STAFF_TIE, "\n".join([heading, tie, "KNY-000002;GD;KOM-112;OTHER_AUTHORITY;2019-01-01;2022-01-01"]))
+
+    assert StaffTie.objects.get(code="KNY-000001").label == "INSP-017 – UTF-00031"
+    named = "KNY-000003;Inspektör 017;UTF-00031;SIDE_JOB;2024-01-01;"
+    itself = "KNY-000003;INSP-017;KNY-000001;SIDE_JOB;2024-01-01;"
+    for wrong, column in ((named, "person"), (itself, "part")):
+        with pytest.raises(FileRefused) as refusal:
+            services.check(register=Register.STAFF_TIE, data=f"{heading}\n{wrong}".encode(), by=REGISTRAR, at=AT)
+        assert [problem.column for problem in refusal.value.problems] == [column]

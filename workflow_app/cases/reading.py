@@ -64,6 +64,12 @@ def _listed(person: uuid.UUID) -> QuerySet[NeedToKnow, Any]:
     return NeedToKnow.objects.filter(person=person, ended_at__isnull=True).values("case")
 
 
+def hidden_numbers(person: uuid.UUID) -> frozenset[str]:
+    """Return the numbers of cases that walls keep from a person: other cases may name them (R-75)."""
+    walled = Case.objects.filter(walled_at__isnull=False).exclude(pk__in=_listed(person))
+    return frozenset(walled.values_list("case_number", flat=True))
+
+
 class Reader:
     """A person who asks to read cases at a moment."""
 

@@ -44,6 +44,8 @@ def send_reminders(turn: Turn, node: str) -> None:
 def _open_cases(turn: Turn, principals: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """Return the open cases of the same type about each principal, as the board itself knows them."""
     rows = Case.objects.filter(case_type=turn.case.case_type, principal_id__in=principals, closed_at__isnull=True)
+    # A walled case is named in no letter of another (R-75).
+    rows = rows.filter(walled_at__isnull=True)
     found: dict[str, list[dict[str, Any]]] = {}
     for case in rows.exclude(pk=turn.case.pk).order_by("case_number"):
         found.setdefault(case.principal_id or "", []).append(dict(_told(case)))

@@ -225,6 +225,8 @@ class CasePage:
 
     case: Case
     facts: Mapping[str, Any]
+    #: Numbers of walled cases that the reader must not meet here either (R-75); ``facts`` is without them.
+    hidden: frozenset[str]
     proposals: tuple[Proposal, ...]
     proposal_fields: Mapping[str, Any]
     acts: tuple[CaseAct, ...]
@@ -246,9 +248,11 @@ def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
     acts = tuple(CaseAct.objects.filter(case=case).select_related("person").order_by("at", "id"))
     timeline = tuple(ledger.of_stream(str(case.pk)))
     net = engine.net(case.definition_id)
+    hidden = reading.hidden_numbers(person)
     return CasePage(
         case=case,
-        facts=typed_json.loads(case.facts),
+        facts=_without(hidden, typed_json.loads(case.facts)),
+        hidden=hidden,
         proposals=tuple(case.proposals.select_related("written_by").order_by("matter", "version")),
         proposal_fields=typed_json.loads(case.proposal.content)["fields"] if case.proposal else {},
         acts=acts,
@@ -266,6 +270,15 @@ def case_page(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> CasePage:
         ),
         looked=second_eyes.of_case(case.pk),
     )
+
+
+def _without(hidden: frozenset[str], value: Any) -> Any:
+    """Return facts without the numbers of walled cases, alone or in lists of contexts."""
+    if isinstance(value, dict):
+        return {key: _without(hidden, entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [_without(hidden, entry) for entry in value]
+    return None if isinstance(value, str) and value in hidden else value
 
 
 def _decisions(case: Case) -> QuerySet[Decision]:

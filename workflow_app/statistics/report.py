@@ -15,8 +15,9 @@ from workflow_app.statistics.definitions import Definition
 from workflow_app.statistics.events import ZONE, Period, Presentation, Review
 from workflow_app.statistics.measures import Share, Spread
 from workflow_app.statistics.reciprocity import Approval, Chance
+from workflow_app.statistics.suppression import SMALLEST, Hidden
 
-Figure = Share | Spread | int
+Figure = Share | Spread | int | Hidden
 Dimension = Callable[[Presentation], str]
 
 #: How M-01 to M-04 can be divided; a case belongs to the group of its first presentation in the period.
@@ -236,6 +237,8 @@ def _plain_figure(figure: Figure) -> dict[str, Any]:
             "p90": figure.p90,
             "max": figure.largest,
         }
+    if isinstance(figure, Hidden):
+        return {"hidden": f"fewer than {SMALLEST}, or would tell a group that is (R-76)"}
     return {"count": figure}
 
 

@@ -12,6 +12,7 @@ from delegation.types import Act
 from workflow_app.cases import second_eyes
 from workflow_app.cases.models import CaseAct, Dispatch, Forum, Proposal
 from workflow_app.statistics import report as reports
+from workflow_app.statistics import suppression
 from workflow_app.statistics.decisions import Decided
 from workflow_app.statistics.errors import UnknownForum
 from workflow_app.statistics.events import NOT_PRESENTED, Level, Outcome, Period, Presentation, Review
@@ -31,24 +32,30 @@ def report(
     case_types: Sequence[str] = (),
     carry_in: bool = False,
 ) -> reports.Report:
-    """Return every measure for the days from ``first`` to ``last``, both included.
+    """Return every measure for the days from ``first`` to ``last``, both included, without small groups (R-76).
 
     Raises ``EmptyPeriod`` and ``UnknownForum``. Domain 6.2 and 6.3.
     """
     if forum not in Forum.values:
         raise UnknownForum(f"`{forum}` is no forum; choose one of {', '.join(Forum.values)}")
     period = Period(first=first, last=last)
-    return reports.compile_report(
-        presentations=presentations(forum=forum, period=period, case_types=case_types),
-        reviews=reviews(period=period, case_types=case_types),
-        decided=decided(period=period, case_types=case_types),
-        approvals=approvals(period=period, case_types=case_types),
-        looked=second_eyes.of_period(since=period.since, until=period.until, case_types=case_types),
-        period=period,
-        forum=forum,
-        case_types=tuple(case_types),
-        carry_in=carry_in,
-    )
+
+    def answer(types: Sequence[str]) -> reports.Report:
+        return reports.compile_report(
+            presentations=presentations(forum=forum, period=period, case_types=types),
+            reviews=reviews(period=period, case_types=types),
+            decided=decided(period=period, case_types=types),
+            approvals=approvals(period=period, case_types=types),
+            looked=second_eyes.of_period(since=period.since, until=period.until, case_types=types),
+            period=period,
+            forum=forum,
+            case_types=tuple(types),
+            carry_in=carry_in,
+        )
+
+    whole = suppression.protect(answer(()))
+    # What is asked of some case types must not tell what the whole hides.
+    return suppression.narrowed(answer(case_types), whole) if case_types else whole
 
 
 def presentations(*, forum: str, period: Period, case_types: Sequence[str] = ()) -> list[Presentation]:

@@ -1,9 +1,10 @@
 """Show no group of fewer than five, not even by subtraction (R-76): pure functions over a report.
 
-A case is about somebody, so cases are counted as persons are. A figure is hidden when it, or what is left of its group,
-counts one to four. What is hidden could still be found where a total is shown: as the total less the other groups, or
-in another measure of the same cases. So more groups are hidden, smallest first, until those hidden count to none or
-to five and more together, and a group hidden in one measure is hidden in all that count the same.
+A case is about somebody, so cases are counted as persons are. A group is the cases that a figure is of: what a share
+is a share of, what a mean is the mean of, what is counted. Its figure is hidden when the group counts one to four. What
+is hidden could still be found where a total is shown: as the total less the other groups, or in another measure of the
+same cases. So more groups are hidden, smallest first, until those hidden count to five and more together, and a group
+hidden in one measure is hidden in all that count the same.
 """
 
 from __future__ import annotations
@@ -37,6 +38,31 @@ def protect(report: Report) -> Report:
         hidden = {name: _hidden(name, members) for name in {name for one in members for name in one.by}}
         found.update({one.definition.id: _without(one, hidden) for one in members})
     return replace(report, measures=tuple(found[measure.definition.id] for measure in report.measures))
+
+
+def narrowed(report: Report, whole: Report) -> Report:
+    """Return a report of some case types, protected: what the whole hides of one of them is hidden here too (R-76)."""
+    hidden = {
+        measure.definition.id
+        for measure in whole.measures
+        if any(
+            isinstance(group.figure, Hidden) and group.key in report.case_types
+            for group in measure.by.get("case_type", ())
+        )
+    }
+    return replace(
+        report,
+        measures=tuple(
+            _blank(measure) if measure.definition.id in hidden else measure for measure in protect(report).measures
+        ),
+    )
+
+
+def _blank(measure: Measure) -> Measure:
+    return _without(
+        replace(measure, figure=Hidden()),
+        {name: frozenset(group.key for group in groups) for name, groups in measure.by.items()},
+    )
 
 
 def _hidden(dimension: str, members: list[Measure]) -> frozenset[str]:
@@ -73,9 +99,9 @@ def _without(measure: Measure, hidden: Mapping[str, frozenset[str]]) -> Measure:
 
 
 def _counts(figure: Figure) -> tuple[int, ...]:
-    """Return the groups that a figure tells the sizes of."""
+    """Return the size of the group that a figure is of; nothing for one that is hidden already."""
     if isinstance(figure, Share):
-        return (figure.numerator, figure.denominator - figure.numerator)
+        return (figure.denominator,)
     if isinstance(figure, Spread):
         return (figure.count,)
     return () if isinstance(figure, Hidden) else (figure,)

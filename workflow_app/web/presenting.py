@@ -221,7 +221,9 @@ def carried_over(page: CasePage) -> tuple[str, Said] | None:
     """Return the number of the case that a case came from and what fits no field of it, in the words it had there."""
     left = left_over(page.case, page.facts)
     rows = form_words(engine.files(left.source_definition)).labelled(left.values, leave_out=COMPUTED) if left else ()
-    return (left.source_number, said(rows)) if left and rows else None
+    if left is None or not rows:
+        return None
+    return (str(_("another case")) if left.source_number in page.hidden else left.source_number, said(rows))
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from guardian.shortcuts import assign_perm
 from delegation.access import Exceptional, View
 from delegation.types import GrantKind
 from tests.workflow_app.office import Office
-from workflow_app.cases import links, reading, selectors
+from workflow_app.cases import links, reading, selectors, typed_json
 from workflow_app.cases.errors import (
     ContentClosed,
     ExceptionRefused,
@@ -24,8 +24,17 @@ from workflow_app.cases.errors import (
     WallRefused,
 )
 from workflow_app.cases.facts import Standing
-from workflow_app.cases.models import Case, CaseAct, CaseLink, IdentityReading, NamedException, SealedName, WorkItem
-from workflow_app.cases.services import exceptions, sealed, walls, work
+from workflow_app.cases.models import (
+    Case,
+    CaseAct,
+    CaseLink,
+    IdentityReading,
+    NamedException,
+    Notification,
+    SealedName,
+    WorkItem,
+)
+from workflow_app.cases.services import exceptions, notifying, sealed, walls, work
 from workflow_app.ledger.models import LedgerEntry
 from workflow_app.organisation.models import Account, DelegationGrant, Person
 from workflow_app.outbox.models import Job
@@ -391,3 +400,34 @@ def test_guardians_own_shortcut_cannot_let_anybody_in(office: Office) -> None:
 
     assert Permission.objects.filter(codename="read_case").count() == 1
     assert not CaseAct.objects.filter(person=office.person("hl_til_11")).exists()
+
+
+def test_r75_another_case_does_not_tell_the_number_of_a_walled_one(office: Office) -> None:
+    """R-75: facts that name it, alone or in a list, are shown without it to those who do not need to know."""
+    case, other = flagged(office), office.to_review()
+    facts = typed_json.loads(Case.objects.get(pk=other.pk).facts)
+    told = facts | {"source_case": case.case_number, "board_cases": [{"case_number": case.case_number, "unit": "x"}]}
+    Case.objects.filter(pk=other.pk).update(facts=typed_json.dumps(told))
+
+    def page(login: str) -> selectors.CasePage:
+        return selectors.case_page(other.pk, office.person(login), office.at)
+
+    hidden, shown = page("ecn_etv_01"), page("insp_017")
+    assert (hidden.facts["source_case"], hidden.facts["board_cases"]) == (None, [{"case_number": None, "unit": "x"}])
+    assert shown.facts["source_case"] == case.case_number
+
+
+def test_r75_a_notice_from_before_the_wall_is_shown_no_more(office: Office) -> None:
+    """R-75: it names the case; to those on the list it stays."""
+    case = office.open_case()
+    for login in ("insp_017", "insp_018"):
+        Notification.objects.create(
+            person_id=office.person(login),
+            work_item=office.item(case, "assess_risk"),
+            kind=Notification.Kind.ASSIGNED,
+            at=office.at,
+        )
+    office.do(case, "insp_017", "assess_risk", actor_flag=True)
+
+    assert notifying.unread(office.person("insp_018")) == []
+    assert len(notifying.unread(office.person("insp_017"))) == 1

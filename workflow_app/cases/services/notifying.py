@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from delegation.access import AUDIT
+from workflow_app.cases import reading
 from workflow_app.cases.models import Case, Notification, WorkItem
 from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.events import EventKind
@@ -121,7 +122,9 @@ def inform_audit(*, case: uuid.UUID, at: datetime) -> int:
 
 def unread(person: uuid.UUID) -> list[Notification]:
     """Return what a person has not read, newest first."""
-    rows = Notification.objects.filter(person=person, read_at__isnull=True).select_related(
+    # What was told before a wall was raised is told no more (R-75).
+    outside = [reading.outside_walls(person, case) for case in ("work_item__case__", "deadline__case__", "case__")]
+    rows = Notification.objects.filter(*outside, person=person, read_at__isnull=True).select_related(
         "work_item__case", "deadline__case", "case", "grant__person", "grant__granted_by", "grant__revoked_by"
     )
     return list(rows.order_by("-at")[:50])

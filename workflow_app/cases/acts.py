@@ -11,7 +11,17 @@ from typing import Any
 
 from delegation.types import Act, Answer, JuristMode, Permit, Requirements
 from workflow_app.calendar import working_days
-from workflow_app.cases import conflict_reasons, deadlines, forms, outgoing, plans, rerouting, typed_json, under_way
+from workflow_app.cases import (
+    conflict_reasons,
+    deadlines,
+    forms,
+    freshness,
+    outgoing,
+    plans,
+    rerouting,
+    typed_json,
+    under_way,
+)
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import FormRefused, TooLate
 from workflow_app.cases.models import (
@@ -243,6 +253,7 @@ def _present(turn: Turn, node: Node, permit: Permit, values: Values) -> None:
     """Record a presentation. What a forum of cooperation came to decides nothing, whatever it was (R-33)."""
     forum = (node.step.forum if node.step else None) or "DECISION"
     if forum == "DECISION":
+        freshness.require_stated(turn, values)
         turn.stand(rapporteur=turn.person)
         columns: dict[str, Any] = {"outcome": PresentationOutcome.DECIDED.value}
     else:
@@ -304,6 +315,7 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool, **columns
         turn.stand(decisions=turn.standing.decisions + 1, decided=True)
         turn.facts.take({"decided_type": decision.decision_type, "appealable": decision.appealable})
         deadlines.at_decision(turn, decision.decision_type, values)
+        deadlines.after_care(turn, asked)
     if "conflict_ruling" in values:
         decision.reasons = conflict_reasons.SEALED
         ground = str(values.get("conflict_ground") or "")

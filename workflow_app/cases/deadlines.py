@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from delegation.types import Requirements
 from workflow_app.calendar import working_days
 from workflow_app.cases.errors import CaseError
 from workflow_app.cases.models import Deadline
@@ -40,6 +41,8 @@ class Told(StrEnum):
 
 #: In ``met_by``: any decision on a proposal, or one that ends the matter, meets the deadline.
 DECISION, FINAL = "DECISION", "FINAL"
+#: In ``met_by``: every control that the order lets follow the decision.
+AFTER_CARE = "AFTER_CARE"
 #: In a job: the last day has passed.
 PASSED = "PASSED"
 
@@ -213,6 +216,14 @@ KINDS: Mapping[str, Kind] = {
         counted=_("twenty working days from the first draft; five when the risk is acute or high"),
         period="20wd",
         met_by=_steps(DECISION),
+    ),
+    "AFTER_CARE": Kind(
+        rule="R-51",
+        label=_("Review and prepare jointly what was decided in haste"),
+        counted=_("one working day from the decision"),
+        period="1wd",
+        alarmed=(Told.DIRECTOR,),
+        met_by=_steps(AFTER_CARE),
     ),
     "INFORMER_NOTICE": Kind(
         rule="S-58",
@@ -390,6 +401,12 @@ def at_decision(turn: Turn, decision_type: str, values: Mapping[str, Any]) -> No
     months = values.get("interim_months") or turn.facts.values.get("interim_months")
     put(turn, "INTERIM", period=f"{int(months)}m" if months else "")
     turn.facts.take({"interim_extended": decision_type == EXTENSION})
+
+
+def after_care(turn: Turn, row: Requirements) -> None:
+    """Begin to count until what the order lets follow an urgent decision must be done (R-51)."""
+    if row.controls_after or row.jurist_after or any(joint.after for joint in row.joint_preparations):
+        put(turn, "AFTER_CARE", again=False)
 
 
 def at_dispatch(turn: Turn) -> None:

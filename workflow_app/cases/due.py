@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q
 
 from workflow_app.calendar import working_days
-from workflow_app.cases.deadlines import KINDS, ON_THE_WAY
+from workflow_app.cases.deadlines import KINDS, ON_THE_WAY, Told
 from workflow_app.cases.models import Case, CaseAct, Deadline, Decision
 from workflow_app.orders import selectors as orders
 
@@ -68,6 +68,37 @@ def nearest(cases: Iterable[uuid.UUID], at: datetime) -> Mapping[uuid.UUID, Dead
         if row.case_id not in found:
             found[row.case_id] = _row(row, at)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """A deadline that has passed unmet, of which the director-general is told."""
+
+    case_id: uuid.UUID
+    case_number: str
+    case_type: str
+    deadline: DeadlineRow
+
+
+def for_the_director(at: datetime) -> tuple[Overdue, ...]:
+    """Return what has passed unmet of that which goes to the director-general, oldest first (R-51, R-81)."""
+    alarming = [kind for kind, about in KINDS.items() if Told.DIRECTOR in about.alarmed]
+    rows = Deadline.objects.filter(
+        kind__in=alarming,
+        due_at__lte=at,
+        met_at__isnull=True,
+        withdrawn_at__isnull=True,
+        case__state=Case.State.OPEN,
+    ).select_related("case")
+    return tuple(
+        Overdue(
+            case_id=row.case_id,
+            case_number=row.case.case_number,
+            case_type=row.case.case_type,
+            deadline=_row(row, at),
+        )
+        for row in rows.order_by("due_at", "case__case_number")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

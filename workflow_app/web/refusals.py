@@ -63,6 +63,7 @@ _FIELD_PROBLEMS = (
     gettext_noop("is not in force on that day; choose another from the register"),
     gettext_noop("a return needs exactly one primary reason (R-26)"),
     gettext_noop("a decision states its reasons (FL 32 §, R-68)"),
+    gettext_noop("is %(least)s or more by the record; state it, and whether the basis still holds"),
     gettext_noop("must lie ahead, and no further than such an exception may last"),
     gettext_noop("lies ahead; write when it was said"),
     gettext_noop("says the same as the decision; write what it should have said"),

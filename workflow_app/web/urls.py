@@ -91,6 +91,7 @@ urlpatterns = [
     path("registers/<str:register>/import/<uuid:file>/", registers.import_checked, name="register-import-checked"),
     path("registers/<str:register>/import/<uuid:file>/discard/", registers.discard_file, name="register-file-discard"),
     path("registers/<str:register>/<str:code>/", registers.entry, name="register-entry"),
+    path("overdue/", deadlines.overdue, name="overdue"),
     path("jk-list/", deadlines.jk_list, name="jk-list"),
     path("notices/", notices.notices, name="notices"),
     path("measures/", measures.measures, name="measures"),

@@ -72,6 +72,8 @@ def _met_at(row: Deadline) -> datetime | None:
     by = KINDS[row.kind].met_by
     if not by:
         return None
+    if kinds.AFTER_CARE in by:
+        return _cared_for_at(row)
     steps = Q(pk__in=[])
     for name in by - {DECISION, FINAL}:
         steps |= Q(node=name) | Q(node__endswith=f"/{name}")
@@ -84,6 +86,22 @@ def _met_at(row: Deadline) -> datetime | None:
             decided = decided.exclude(decision_type__in=kinds.ON_THE_WAY - {REFUSAL})
         found += decided.order_by("decided_at").values_list("decided_at", flat=True)[:1]
     return min(found, default=None)
+
+
+def _cared_for_at(row: Deadline) -> datetime | None:
+    """Return when the last control that followed an urgent decision was done; ``None`` while one is open (R-51)."""
+    decided = Decision.objects.filter(case=row.case_id, decided_at=row.set_at).select_related("act_record").first()
+    if decided is None:
+        return None
+    after = WorkItem.objects.filter(
+        case=row.case_id,
+        act__in=[Act.REVIEW.value, Act.CONSULT.value, Act.ANSWER.value],
+        offered_at__gte=row.set_at,
+        proposal_hash=decided.act_record.proposal_hash,
+    )
+    if after.filter(state__in=[WorkItem.State.OFFERED, WorkItem.State.CLAIMED]).exists():
+        return None
+    return after.filter(state=WorkItem.State.DONE).order_by("-done_at").values_list("done_at", flat=True).first()
 
 
 # Who is told

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from delegation.oversight import oversees
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.cases import due, selectors
 from workflow_app.cases.errors import NotAuthorised
 from workflow_app.cases.services import deadlines
+from workflow_app.orders import selectors as orders
+from workflow_app.organisation import selectors as organisation
 from workflow_app.web import refusals
 from workflow_app.web.explaining import refused
 from workflow_app.web.forms.fields import IsoDateField
@@ -58,6 +61,26 @@ def request_to_decide(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
         return refusals.page(request, error)
     messages.success(request, _("The request is registered. The case is to be decided within four weeks from it."))
     return redirect("case", case)
+
+
+@login_required
+@require_GET
+def overdue(request: HttpRequest) -> HttpResponse:
+    """Show what is overdue on the director-general's list: after-care and requests to decide (R-51, R-81)."""
+    at, person = now(), person_of(request)
+    try:
+        may = oversees(organisation.actor_at(person, at), orders.order_in_force(at))
+    except refusals.EXPECTED as error:
+        return refusals.page(request, error)
+    found = due.for_the_director(at) if may else ()
+    mine = selectors.readable((row.case_id for row in found), person, at)
+    context = {
+        "may": may,
+        "count": len(found),
+        "rows": [row for row in found if row.case_id in mine],
+        "at": at,
+    }
+    return render(request, "web/overdue.html", context, status=200 if may else 403)
 
 
 @login_required

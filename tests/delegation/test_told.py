@@ -16,7 +16,7 @@ from delegation.types import Act, DecisionRequest, Verdict
 from tests.delegation.authority import DECIDER, NOW, PREPARER, REVIEWER, shipped
 from tests.delegation.test_oracle import random_request
 
-REQUESTS = 4_000
+REQUESTS = 8_000
 PERSON, CASE = True, False
 JURIST, JOINT, REACH = ("jurist_role", "jurist_mode"), ("joint_code",), ("role", "lowest_role", "rule")
 #: Code -> rule, whether another person might be allowed, and each set of words that it may come with.

@@ -70,6 +70,7 @@ TOLD: dict[str, tuple[str, bool, tuple[tuple[str, ...], ...]]] = {
     "JURIST_ON_THIS_VERSION": ("R-22", CASE, (JURIST,)),
     "JURIST_DECIDES": ("R-09", CASE, (JURIST,)),
     "JURIST_AFTER": ("R-51", CASE, (JURIST,)),
+    "JURIST_LEVEL": ("R-09", CASE, ((*JURIST, "role"),)),
     "PHYSICIAN_HEARD": ("R-25", CASE, (("jurist_role",),)),
     "DISAGREEMENT_SETTLED": ("R-61", CASE, (("role",),)),
     "RETURN_SETTLED": ("R-25", CASE, (("role",),)),

@@ -10,7 +10,7 @@ import pytest
 from delegation.authorizer import is_authorized
 from delegation.duties import dissent, records, rotation
 from delegation.order import DelegationOrder
-from delegation.types import Act, Answer
+from delegation.types import Act, Answer, Bar
 from tests.delegation.authority import DECIDER, PREPARER, act, codes, grant, request
 
 
@@ -384,17 +384,16 @@ def test_a_fact_that_no_duty_can_read_bars(order: DelegationOrder, decision_type
 
 
 @pytest.mark.parametrize(
-    ("participants", "dispatched", "noted", "code"),
+    ("participants", "dispatched", "noted", "bar"),
     [
         ({"jurist"}, False, False, None),
-        ({"other"}, False, False, "DID_NOT_TAKE_PART"),
-        ({"jurist"}, True, False, "ALREADY_DISPATCHED"),
-        ({"jurist"}, False, True, "DISSENT_ALREADY_NOTED"),
+        ({"other"}, False, False, Bar(code="DID_NOT_TAKE_PART", rule_id="R-66", personal=True)),
+        ({"jurist"}, True, False, Bar(code="ALREADY_DISPATCHED", rule_id="R-66")),
+        ({"jurist"}, False, True, Bar(code="DISSENT_ALREADY_NOTED", rule_id="R-66", personal=True)),
     ],
 )
 def test_dissent_is_noted_by_those_who_took_part_until_dispatch(
-    participants: set[str], dispatched: bool, noted: bool, code: str | None
+    participants: set[str], dispatched: bool, noted: bool, bar: Bar | None
 ) -> None:
     """R-66"""
-    bar = dissent.bar(person="jurist", participants=participants, dispatched=dispatched, noted=noted)
-    assert (bar.code if bar else None) == code
+    assert dissent.bar(person="jurist", participants=participants, dispatched=dispatched, noted=noted) == bar

@@ -10,13 +10,14 @@ from typing import Any
 
 from delegation.conflict_signs import Sign
 from delegation.duties import disqualification
+from delegation.duties.rotation import ASSIGNING
 from delegation.types import Act, Verdict
 from workflow_app.cases import conflict_reasons, conflict_signs, selectors, typed_json
 from workflow_app.cases.conflict_reasons import Sealed
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, CaseAct, Proposal, WorkItem
 from workflow_app.cases.selectors import ItemPage
-from workflow_app.cases.services import conflicts, proposing, work
+from workflow_app.cases.services import conflicts, proposing, teams, work
 from workflow_app.cases.turn import Turn
 from workflow_app.engine.nodes import Node
 from workflow_app.organisation import selectors as organisation
@@ -218,3 +219,11 @@ def receivers(page: ItemPage, person: uuid.UUID, at: datetime) -> Receivers:
         undeclared=tuple(undeclared[: selectors.MOST_NAMES]),
         more=max(0, len(undeclared) - selectors.MOST_NAMES),
     )
+
+
+def may_propose_teams(case: Case, person: uuid.UUID, at: datetime) -> bool:
+    """Tell whether a person may lay inspectors before the homes, but for a declaration that is not made yet (R-01)."""
+    turn = selectors.display(case, person, at)
+    turn.beside = teams.NODE
+    answer, _request = turn.verdict(Act.HANDLE, decision_type=ASSIGNING, role=teams.ROLES)
+    return all(bar.code == "DECLARED" for bar in answer.bars)

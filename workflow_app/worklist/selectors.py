@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflow_app.calendar.working_days import STOCKHOLM, midnight
-from workflow_app.cases import reading, rotation, typed_json
+from workflow_app.cases import beside, reading, rotation, typed_json
 from workflow_app.cases.models import Case
-from workflow_app.cases.services.teams import may_propose
 from workflow_app.organisation import selectors as organisation
 from workflow_app.registry import selectors as registry
 from workflow_app.worklist import solving
@@ -126,7 +125,7 @@ def plan_page(case: uuid.UUID, person: uuid.UUID, at: datetime) -> PlanPage:
         people=organisation.names_by_code(people),
         homes={unit.code: unit.name for unit in registry.units(homes)},
         own=organisation.person(person).code,
-        may_accept=may_propose(row, person, at),
+        may_accept=beside.may_propose_teams(row, person, at),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from delegation.duties.rotation import ASSIGNING
 from delegation.types import Act
-from workflow_app.cases import acts, commands, selectors
+from workflow_app.cases import acts, commands
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import Closed, NotOpen
 from workflow_app.cases.facts import PROPOSED
@@ -23,14 +23,6 @@ ROLES = "EC_N PL"
 NODE = "assignment_plan"
 #: Staff codes of a home's proposed inspectors, lead first, by the home's code.
 Teams = Mapping[str, tuple[str, str]]
-
-
-def may_propose(case: Case, person: uuid.UUID, at: datetime) -> bool:
-    """Tell whether a person may lay a plan before the homes, but for a declaration that is not made yet (R-01)."""
-    turn = selectors.display(case, person, at)
-    turn.beside = NODE
-    answer, _request = turn.verdict(Act.HANDLE, decision_type=ASSIGNING, role=ROLES)
-    return not any(bar.code != "DECLARED" for bar in answer.bars)
 
 
 def propose(

@@ -13,7 +13,7 @@ from workflow_app.worklist.models import InspectorProfile
 #: As wide and as long as the country.
 _EAST, _NORTH = 500, 1500
 #: 850 homes, two each: some of it to spare among the inspectors of homes.
-_VISITS = 22
+_VISITS = 26
 _HOMES = (UnitKind.HVB, UnitKind.SUPPORTED_HOUSING, UnitKind.SIS, UnitKind.LSS_CHILDREN)
 
 

@@ -18,7 +18,9 @@ DATA_REQUEST = "DATA_REQUEST"
 def place_on_ops_agenda(turn: Turn, node: str) -> None:
     """Put the case on the next agenda of operative cooperation that is still open (CA-10, R-34)."""
     weighty = turn.facts.values.get("special_weight") is True
-    shared_on = turn.facts.values.get("basis_shared_on") if weighty else None
+    today = turn.at.astimezone(working_days.STOCKHOLM).date()
+    # A basis that nobody says has been shared is shared with the announcement.
+    shared_on = (turn.facts.values.get("basis_shared_on") or today) if weighty else None
     turn.facts.take({"ops_opens_at": meetings.next_ops(turn.at, shared_on=shared_on)})
 
 

@@ -43,5 +43,10 @@ def test_an_area_becomes_a_report_when_the_case_of_each_unit_has_closed(office: 
     decisions = page.locator("#decisions")
     for row in ("DO-060", "DO-061", "DO-070"):
         expect(decisions).to_contain_text(row)
+    # The project leader knows of the unit's case; what it decided is for those who take part in it.
+    page.goto(f"{office.url}/cases/{child}/")
+    expect(page.locator("#now")).to_be_visible()
+    expect(page.locator("#decisions")).to_have_count(0)
+    page = office[UNIT.scenario.steps[-1].person].page
     page.goto(f"{office.url}/cases/{child}/")
     expect(page.locator("#decisions")).to_contain_text("DO-065")

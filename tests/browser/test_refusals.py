@@ -101,7 +101,6 @@ def ready_for_decision(office: Office, reviewed_by_nobody: str) -> str:
         ("insp_017", "DO-036 kräver lägst nationellt ansvarig avdelningschef"),
         ("insp_018", "DO-036 kräver lägst nationellt ansvarig avdelningschef"),
         ("aj_09", "Nivån avdelningsjurist räcker inte"),
-        ("cj", "Nivån chefsjuristen räcker inte"),
     ],
 )
 def test_who_may_not_decide_reads_why_and_who_may(

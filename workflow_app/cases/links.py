@@ -22,8 +22,10 @@ class LinkRow:
     outward: bool
     case_number: str
     at: datetime
-    #: The other case, when the person may read it.
+    #: The other case, when the person may know of it.
     case: Case | None
+    #: Empty unless its content is open to the person (R-73).
+    title: str
 
     @property
     def code(self) -> str:
@@ -64,7 +66,8 @@ def links(case: Case, person: uuid.UUID, at: datetime) -> Links:
                 outward=outward,
                 case_number=other.case_number,
                 at=link.at,
-                case=other if views[other.pk] is View.CONTENT else None,
+                case=other if views[other.pk] is not View.NOTHING else None,
+                title=other.title if views[other.pk] is View.CONTENT else "",
             )
         )
     awaited = HandOver.objects.filter(from_case=case, link__isnull=True).count()

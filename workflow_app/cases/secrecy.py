@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from delegation import access
-from delegation.access import Exceptional
+from delegation.access import Exceptional, View
 from workflow_app.cases import reading
 from workflow_app.cases.models import Case, NamedException, NeedToKnow, SealedName
 from workflow_app.organisation import selectors as organisation
@@ -44,6 +44,8 @@ class Secrecy:
     """Everything the page about the secrecy of a case shows."""
 
     case: Case
+    #: False for whoever only knows of the case, and keeps its wall: then there are no names here, and no exceptions.
+    is_open: bool
     sealed: tuple[SealedRow, ...]
     #: Id and name of those who need to know of a walled case.
     knowing: tuple[tuple[str, str], ...]
@@ -54,10 +56,16 @@ class Secrecy:
 
 
 def secrecy(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Secrecy:
-    """Return the page about the secrecy of a case. Raises ``UnknownCase`` and ``ContentClosed``."""
-    case = reading.readable_case(case_id, person, at)
+    """Return the page about the secrecy of a case. Raises ``UnknownCase`` and ``ContentClosed``.
+
+    A keeper of the need-to-know list keeps it without reading the case.
+    """
+    case, seen = reading.known_case(case_id, person, at)
     actor = organisation.actor_at(person, at)
     stand = reading.stand(actor, case, at)
+    inside = seen is View.CONTENT
+    if not inside and not (stand.walled and access.may_keep_wall(actor, stand)):
+        reading.readable_case(case_id, person, at)
     sealed = list(SealedName.objects.filter(case=case).prefetch_related("readings__person").order_by("pseudonym"))
     given = NamedException.objects.filter(content_object=case, valid_to__gt=at)
     listed = NeedToKnow.objects.filter(case=case, ended_at__isnull=True).select_related("person")
@@ -67,6 +75,7 @@ def secrecy(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Secrecy:
 
     return Secrecy(
         case=case,
+        is_open=inside,
         sealed=tuple(
             SealedRow(
                 id=row.pk,
@@ -76,7 +85,7 @@ def secrecy(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Secrecy:
                 may_read=access.may_read_identity(actor, stand, protected=row.protected),
                 readings=tuple((each.person.display_name, each.at) for each in row.readings.all()),
             )
-            for row in sealed
+            for row in (sealed if inside else ())
         ),
         knowing=tuple((str(row.person_id), row.person.display_name) for row in listed.order_by("person__code")),
         may_keep_wall=access.may_keep_wall(actor, stand),
@@ -91,6 +100,7 @@ def secrecy(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> Secrecy:
                 may_end=may_give(Exceptional(row.permission.codename), str(row.user.person_id)),
             )
             for row in given.select_related("user__person", "permission", "given_by").order_by("valid_to", "pk")
+            if inside
         ),
         may_give=tuple(what.value for what in Exceptional if may_give(what)),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
 
-from delegation import offers
+from delegation import access, offers
 from delegation.access import View
 from delegation.order import DelegationOrder
 from delegation.types import Act, DecisionRequest, Verdict
@@ -159,6 +159,8 @@ class Outline:
     #: Empty unless the content is open too.
     title: str
     view: View
+    #: True for whoever says who needs to know of a walled case (R-75).
+    keeps_wall: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -194,7 +196,10 @@ def cases(person: uuid.UUID, at: datetime, *, case_type: str | None = None) -> l
 def outline(case_id: uuid.UUID, person: uuid.UUID, at: datetime) -> tuple[Outline, tuple[ItemRow, ...]]:
     """Return a case's metadata and its open steps. Raises ``UnknownCase``."""
     case, seen = reading.known_case(case_id, person, at, remember=False)
-    return _outline(case, seen), tuple(_row(item, at, seen) for item in open_items(case))
+    actor = organisation.actor_at(person, at)
+    keeps = case.walled_at is not None and access.may_keep_wall(actor, reading.stand(actor, case, at))
+    steps = tuple(_row(item, at, seen) for item in open_items(case))
+    return replace(_outline(case, seen), keeps_wall=keeps), steps
 
 
 def readable(case_ids: Iterable[uuid.UUID], person: uuid.UUID, at: datetime) -> frozenset[uuid.UUID]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from delegation.access import WALL_PARTICIPANTS
+from delegation.access import WALL_KEEPERS, WALL_PARTICIPANTS
 from workflow_app.cases.errors import Walled
 from workflow_app.cases.models import Case, CaseAct, NeedToKnow, WorkItem
 from workflow_app.organisation import selectors as organisation
@@ -26,6 +27,17 @@ def require(case: Case, person: uuid.UUID | str) -> None:
     """Keep whoever does not need to know from every command in a walled case (R-75). Raises ``Walled``."""
     if case.walled_at is not None and not needs_to_know(case, person):
         raise Walled("there is no such case, or you hold no grant that opens it; ask the head of its case type")
+
+
+def keeper_for(case: uuid.UUID, person: uuid.UUID, at: datetime) -> uuid.UUID | None:
+    """Return who can let a person know of a walled case; ``None`` where no wall keeps the person out."""
+    if not Case.objects.filter(pk=case, walled_at__isnull=False).exists():
+        return None
+    knowing = set(NeedToKnow.objects.filter(case=case, ended_at__isnull=True).values_list("person_id", flat=True))
+    if person in knowing:
+        return None
+    keepers = (keeper.pk for keeper, _actor in organisation.actors(sorted(WALL_KEEPERS), None, at))
+    return next((keeper for keeper in keepers if keeper in knowing), None)
 
 
 def raise_if_flagged(turn: Turn) -> None:

@@ -16,12 +16,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet, UUIDField
 
-from workflow_app.cases import commands, offering, typed_json
+from workflow_app.cases import commands, offering, typed_json, walls
 from workflow_app.cases.commands import Command, Outcome
 from workflow_app.cases.errors import CaseError, NotAuthorised
 from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, Decision, Timer, WorkItem
-from workflow_app.cases.services import dissenting, opening, timers, work
+from workflow_app.cases.services import dissenting, opening, reordering, timers, work
+from workflow_app.cases.services import walls as wall_services
 from workflow_app.cases.turn import Turn
 from workflow_app.engine import net as engine
 from workflow_app.engine import selectors as engine_selectors
@@ -33,6 +34,7 @@ from workflow_app.modeler.errors import ScenarioFailed, WaitsElsewhere
 from workflow_app.modeler.scenarios import CALENDAR, Scenario, Step
 from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
+from workflow_app.orders.models import OrderVersion
 from workflow_app.organisation import selectors as organisation
 from workflow_app.organisation import services as organisation_services
 from workflow_app.organisation.errors import UnknownPerson
@@ -198,8 +200,9 @@ class Play:
             return f"revoked {step.revoke}"
         if step.adopt:
             words, instead = step.adopt
-            number = _adopt(words, instead, now)
-            return f"order {number} in force"
+            adopted = _adopt(words, instead, now)
+            reordering.reorder(case=self.case, version=adopted.pk, at=now)
+            return f"order {adopted.number} in force"
         return ""
 
     def _do(self, step: Step, now: datetime) -> Play:
@@ -230,6 +233,9 @@ class Play:
         key = f"{self.client}:{self._number}"
         before = self._marking() if self.coverage else None
         claimed = item.claimed_by_id == by
+        if (keeper := walls.keeper_for(self.case, by, now)) is not None:
+            # Whoever is to go on with a walled case is let know of it first (R-75).
+            wall_services.let_know(case=self.case, person=by, by=keeper, key=f"{key}:know", at=now)
         try:
             if not claimed:
                 work.claim(item=item.pk, by=by, key=f"{key}:claim", at=now, declares_no_circumstance=True)
@@ -415,15 +421,15 @@ def _revoke(appointment: str, now: datetime) -> None:
     organisation_services.revoke_grant(grant=grant, at=now)
 
 
-def _adopt(words: str, instead: str, now: datetime) -> str:
-    """Adopt the order in force with other words in its rules, and return its number. Raises ``ScenarioFailed``."""
+def _adopt(words: str, instead: str, now: datetime) -> OrderVersion:
+    """Adopt the order in force with other words in its rules, and return it. Raises ``ScenarioFailed``."""
     version = orders.in_force(now).get()
     files = {name: text.encode() for name, text in json.loads(version.files).items()}
     rules = files[RULES].decode()
     if rules.count(words) != 1:
         raise ScenarioFailed(f"the rules of the order do not hold `{words}` once")
     number = f"{version.number}-{orders.versions().count() + 1}"
-    order_services.adopt(
+    return order_services.adopt(
         files=files | {RULES: rules.replace(words, instead).encode()},
         number=number,
         valid_from=now,
@@ -431,7 +437,6 @@ def _adopt(words: str, instead: str, now: datetime) -> str:
         reviewed_by=Person.objects.get(pk=version.reviewed_by_id),
         at=now,
     )
-    return number
 
 
 def _names(qualified: str, name: str) -> bool:

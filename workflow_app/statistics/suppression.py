@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from workflow_app.statistics.report import Figure, Measure, Report
 
 SMALLEST = 5
-#: Measures that count the same cases, or the same returns.
-FAMILIES = (frozenset({"M-01", "M-02", "M-03", "M-04"}), frozenset({"M-05", "LEVELS"}))
+#: Measures that are of the same cases.
+FAMILIES = (frozenset({"M-01", "M-02"}),)
 
 
 @dataclass(frozen=True, slots=True)

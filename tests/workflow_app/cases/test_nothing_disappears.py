@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from delegation.retention import RetentionRule, weeding_bars
 from tests.workflow_app.office import Office
 from workflow_app.cases.errors import WeedingRefused
 from workflow_app.cases.models import Case
@@ -73,38 +71,6 @@ def test_r79_no_row_of_a_played_case_can_be_deleted_by_any_door(office: Office, 
         assert rows.count() == before, model
         tried += 1
     assert tried >= 8
-
-
-RULE = {"EVB": RetentionRule(case_type="EVB", legal_basis="ARKIVLAG-10", years=10)}
-
-
-@pytest.mark.parametrize(
-    ("asked", "codes"),
-    [
-        ({}, []),
-        ({"case_type": "ETV"}, ["NO_RETENTION_RULE"]),
-        ({"closed_on": None}, ["CASE_IS_OPEN"]),
-        ({"today": date(2026, 5, 3)}, ["RETENTION_RUNS"]),
-        ({"approved_by": None}, ["WEEDING_FOUR_EYES"]),
-        ({"approved_by": "a"}, ["WEEDING_FOUR_EYES"]),
-        ({"rules": {}}, ["NO_RETENTION_RULE"]),
-    ],
-)
-def test_r79_weeding_takes_a_rule_its_time_and_two_persons(asked: dict[str, Any], codes: list[str]) -> None:
-    """R-79: each of the conditions refuses by itself."""
-    told: dict[str, Any] = {
-        "case_type": "EVB",
-        "closed_on": date(2016, 5, 4),
-        "today": date(2026, 5, 4),
-        "proposed_by": "a",
-        "approved_by": "b",
-        "rules": RULE,
-    }
-
-    bars = weeding_bars(**(told | asked))
-
-    assert [bar.code for bar in bars] == codes
-    assert {bar.rule_id for bar in bars} <= {"R-79"}
 
 
 def test_r79_no_rule_has_been_adopted_so_nothing_is_weeded_out(office: Office) -> None:

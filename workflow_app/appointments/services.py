@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from delegation import appointing, standing_in
 from delegation.types import Actor, Bar, GrantKind
@@ -86,7 +86,9 @@ def give(
         _follow_up(row, at)
         return row
 
-    return _recording(do, act="GIVE_GRANT", by=by, at=at, person=str(person), role=role, case_type=case_type)
+    return _recording(
+        do, command=command, act="GIVE_GRANT", by=by, at=at, person=str(person), role=role, case_type=case_type
+    )
 
 
 def revoke(*, grant: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> DelegationGrant:
@@ -114,7 +116,7 @@ def revoke(*, grant: uuid.UUID, by: uuid.UUID, key: str, at: datetime) -> Delega
         outbox.put(_changed(row, "REVOKED", at))
         return row
 
-    return _recording(do, act="REVOKE_GRANT", by=by, at=at, grant=str(grant))
+    return _recording(do, command=command, act="REVOKE_GRANT", by=by, at=at, grant=str(grant))
 
 
 def register_absence(
@@ -174,7 +176,7 @@ def register_absence(
         )
         return row
 
-    return _recording(do, act="REGISTER_ABSENCE", by=by, at=at, person=str(person))
+    return _recording(do, command=command, act="REGISTER_ABSENCE", by=by, at=at, person=str(person))
 
 
 def end_absence(*, absence: int, by: uuid.UUID, key: str, at: datetime) -> Absence:
@@ -207,7 +209,7 @@ def end_absence(*, absence: int, by: uuid.UUID, key: str, at: datetime) -> Absen
         _record(EventKind.ABSENCE_ENDED, command=command, by=by, at=at, data=about)
         return row
 
-    return _recording(do, act="END_ABSENCE", by=by, at=at, absence=absence)
+    return _recording(do, command=command, act="END_ABSENCE", by=by, at=at, absence=absence)
 
 
 def _stand_in(absent: Actor, stand_in: Actor, row: Absence, *, by: uuid.UUID, at: datetime) -> str | None:
@@ -286,11 +288,16 @@ def _record(kind: EventKind, *, command: str, by: uuid.UUID, at: datetime, data:
     ledger.record(stream=STREAM, kind=kind, at=at, person=str(by), command=command, data=data)
 
 
-def _recording(do: Callable[[], Done], *, act: str, by: uuid.UUID, at: datetime, **about: Data) -> Done:
+def _recording(do: Callable[[], Done], *, command: str, act: str, by: uuid.UUID, at: datetime, **about: Data) -> Done:
     """Do it in one transaction; a refusal undoes it and is recorded by itself."""
     try:
         with transaction.atomic():
             return do()
+    except IntegrityError:
+        # The same command ran at the same time and won; then its entry is there now, and what it made is the answer.
+        if ledger_selectors.of_command(command) is None:
+            raise
+        return do()
     except AppointmentRefused as refusal:
         ledger.record(
             stream=STREAM,

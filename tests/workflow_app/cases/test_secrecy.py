@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,6 +15,7 @@ from guardian.shortcuts import assign_perm
 
 from delegation.access import Exceptional, View
 from delegation.types import GrantKind
+from tests.workflow_app.conftest import BEGINNING, NOW
 from tests.workflow_app.office import Office
 from workflow_app.cases import links, reading, selectors, typed_json
 from workflow_app.cases.errors import (
@@ -34,7 +37,8 @@ from workflow_app.cases.models import (
     SealedName,
     WorkItem,
 )
-from workflow_app.cases.services import exceptions, notifying, sealed, walls, work
+from workflow_app.cases.services import exceptions, notifying, opening, sealed, walls, work
+from workflow_app.cli import demo_authority
 from workflow_app.ledger.models import LedgerEntry
 from workflow_app.organisation.models import Account, DelegationGrant, Person
 from workflow_app.outbox.models import Job
@@ -431,3 +435,28 @@ def test_r75_a_notice_from_before_the_wall_is_shown_no_more(office: Office) -> N
 
     assert notifying.unread(office.person("insp_018")) == []
     assert len(notifying.unread(office.person("insp_017"))) == 1
+
+
+def test_r80_a_notifiers_name_is_sealed_when_the_information_is_registered(db: None) -> None:
+    """R-80, R-74: neither facts, acts, ledger nor the record of the case hold it; protected data are marked so."""
+    demo_authority.build(beginning=BEGINNING, at=NOW - timedelta(days=1), say=lambda text: None, processes=["uppl"])
+    office = Office(at=NOW, client="c")
+    book = tomllib.loads((Path(__file__).parents[3] / "bpmn/uppl/scenarios.toml").read_text(encoding="utf-8"))
+
+    case = opening.open_case(
+        case_type="UPPL",
+        title="Upplysning om HVB",
+        fields=book["start"] | {"notifier": "Robin Påhittad", "notifier_anonymous": False, "protected_identity": True},
+        by=office.person("uppl_03"),
+        key=office.key(),
+        at=office.tick(),
+    )
+
+    kept = SealedName.objects.get(case=case)
+    assert (kept.pseudonym, kept.name, kept.protected) == ("Anmälare A", "Robin Påhittad", True)
+    case = Case.objects.get(pk=case.pk)
+    assert typed_json.loads(case.facts)["notifier"] == "Anmälare A"
+    written = [case.facts, *CaseAct.objects.values_list("fields", flat=True)]
+    written += LedgerEntry.objects.values_list("body", flat=True)
+    written += Job.objects.values_list("payload", flat=True)
+    assert not [text for text in written if "Robin" in text]

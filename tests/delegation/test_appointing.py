@@ -87,6 +87,15 @@ def test_r59_r60_a_sub_delegation_outside_the_provisions_is_barred(grant: Grant,
     assert code in given(grant)
 
 
+def test_a_right_to_act_in_somebodys_place_has_an_end_and_no_rows() -> None:
+    acting = held("STF", "stf", None, kind=GrantKind.SUBSTITUTION, on_behalf_of="gd", granted_by="gd")
+    director = person(held("GD", "gd", None), name="gd")
+
+    assert given(acting, giver=director) == {"LENT_WITHOUT_END"}
+    assert not given(replace(acting, valid_to=NOW), giver=director)
+    assert given(replace(acting, valid_to=NOW)) == {"GIVER_STANDS_NOT_ABOVE"}
+
+
 def test_r60_a_lent_right_is_not_lent_on() -> None:
     borrower = person(lent(person="giver", granted_by="other", role="AC_N", on_behalf_of="GD"))
 

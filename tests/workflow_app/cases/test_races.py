@@ -220,3 +220,15 @@ def test_two_who_complete_the_same_item_do_it_once(busy_office: Office) -> None:
 
     assert sum(isinstance(result, NotOpen) for result in results) == 1, results
     assert CaseAct.objects.filter(case=case, node="assess_risk").count() == 1
+
+
+def test_the_same_right_given_twice_at_once_is_one_right(busy_office: Office) -> None:
+    office = busy_office
+    head, to, at = office.person("acn_etv"), office.person("INSP-160"), office.tick()
+
+    def give() -> object:
+        return appointments.give(person=to, role="INSP", case_type="ETV", by=head, valid_from=at, key="click", at=at)
+
+    given = _at_once(give, give, give)
+
+    assert {row.pk for row in given} == {DelegationGrant.objects.get(person=to, case_type="ETV").pk}, given  # type: ignore[attr-defined]

@@ -54,6 +54,7 @@ _APART: Final = (
     (Act.PRESENT, Act.HANDLE, "R-61"),
 )
 _ACTS_APART: Final = frozenset(frozenset(acts) for *acts, _ in _APART)
+_KEPT_APART: Final = frozenset[Act]().union(*_ACTS_APART)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +290,10 @@ def taking(turn: Turn, item: WorkItem, person: str) -> Taking | None:
 
     Whoever can do nothing else in the case is asked about without a look at anybody else.
     """
-    found = None if item.decision_type or turn.resolves else left_in(turn)
+    act = Act(item.act)
+    # Most steps are none that a duty holds apart from another: nothing is looked up for them.
+    apart = act in _KEPT_APART and (act is not Act.HANDLE or bool(turn.facts.values.get("resolver_role")))
+    found = left_in(turn) if apart and not item.decision_type and not turn.resolves else None
     if found is None:
         return None
     left, request = found

@@ -96,11 +96,13 @@ def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tu
     wanted = DelegationGrant.objects.filter(_valid_at(at), role__in=list(roles))
     if case_type is not None:
         wanted = wanted.filter(case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES])
-    rows = DelegationGrant.objects.filter(_valid_at(at), person__in=wanted.values("person")).select_related("person")
-    grants: dict[Person, list[Grant]] = {}
-    for row in rows.order_by("person__code", "id"):
-        grants.setdefault(row.person, []).append(to_grant(row))
-    return [(person, Actor(person=str(person.pk), grants=tuple(held))) for person, held in grants.items()]
+    rows = DelegationGrant.objects.filter(_valid_at(at), person__in=wanted.values("person"))
+    grants: dict[uuid.UUID, list[Grant]] = {}
+    # A role may have hundreds of holders: rows without an instance each.
+    for row in map(_GrantRow._make, rows.order_by("person__code", "id").values_list(*_GrantRow._fields)):
+        grants.setdefault(row.person_id, []).append(to_grant(row))
+    persons = Person.objects.in_bulk(list(grants))
+    return [(persons[key], Actor(person=str(key), grants=tuple(held))) for key, held in grants.items()]
 
 
 def grant(grant_id: uuid.UUID) -> DelegationGrant | None:

@@ -26,6 +26,8 @@ LONGEST_LIST = 400_000
 NONE = '{"components": []}'
 #: The field by which a step settles a disagreement (domain 3.5).
 RESOLUTION = "resolution"
+#: In the place of a register: the answer is the number of a case (`"properties": {"case": true}`).
+CASES = "CASE"
 _PRESENTATION = frozenset({"text", "group", "separator", "spacer", "html"})
 #: Bidirectional controls can make a text read as something else than what is stored.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -47,7 +49,7 @@ class Field:
     max_length: int
     decimals: int | None
     hidden_when: Expression | None
-    #: The register whose codes are the only answers; empty for free text.
+    #: The register whose codes are the only answers, or ``CASES``; empty for free text.
     register: str = ""
     #: Whose name the answer is (``SealedName.Kind``): a pseudonym is kept in its place (R-74); empty for other fields.
     sealed: str = ""
@@ -254,6 +256,7 @@ def _field(component: Mapping[str, Any]) -> Field:
         }
         rules = {"required": least > 0, **rules}
     decimals = component.get("decimalDigits")
+    properties = component.get("properties", {})
     return Field(
         key=component["path" if rows else "key"],
         kind=component["type"],
@@ -266,8 +269,8 @@ def _field(component: Mapping[str, Any]) -> Field:
         max_length=int(rules.get("maxLength", LONGEST_TEXT)),
         decimals=None if decimals is None else int(decimals),
         hidden_when=parse_expression(hide.removeprefix("=")) if hide else None,
-        register=component.get("properties", {}).get("register", ""),
-        sealed=component.get("properties", {}).get("sealed", ""),
+        register=CASES if properties.get("case") else properties.get("register", ""),
+        sealed=properties.get("sealed", ""),
         **more,
     )
 

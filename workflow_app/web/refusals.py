@@ -59,6 +59,7 @@ _FIELD_PROBLEMS = (
     gettext_noop("holds something that is not one of the choices"),
     gettext_noop("names somebody whom the case does not have"),
     gettext_noop("the form has no such field"),
+    gettext_noop("is not the number of any case"),
     gettext_noop("is not in the register; search for the name and choose from the list"),
     gettext_noop("is not in force on that day; choose another from the register"),
     gettext_noop("a return needs exactly one primary reason (R-26)"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from tests.bpmn.models import BPMN_DIR, CASE_TYPES, fields
+from tests.bpmn.models import BPMN_DIR, CASE_TYPES, FORMS, fields
 from tests.workflow_app.office import Office
 from workflow_app.cases import filling, subject, typed_json
 from workflow_app.cases.errors import FormRefused, SubjectRefused
@@ -173,3 +173,34 @@ def test_every_type_that_must_be_linked_asks_for_what_it_is_about_and_links_it()
         assert asked[fact]["properties"]["register"] == subject.REGISTERS[fact].value, name
         assert asked[fact]["validate"]["required"] is True, name
         assert "link_unit" in (BPMN_DIR / name / "process.bpmn").read_text(encoding="utf-8"), name
+
+
+COMPARED = """{"components": [
+  {"type": "dynamiclist", "path": "comparable_decisions", "components": [
+    {"type": "textfield", "key": "case_number", "properties": {"case": true}},
+    {"type": "textfield", "key": "shows"}]}]}"""
+
+
+def test_a_decision_that_is_compared_with_is_of_a_case_that_exists(office: Office) -> None:
+    number = office.open_case().case_number
+    rows = [{"case_number": number, "shows": "Samma brist."}, {"case_number": "DVO 1999-000001", "shows": "Okänt."}]
+
+    with pytest.raises(FormRefused) as refusal:
+        filling.clean(COMPARED, {"comparable_decisions": rows}, {}, at=office.at)
+
+    assert refusal.value.problems == {"comparable_decisions.2.case_number": "is not the number of any case"}
+    assert filling.clean(COMPARED, {"comparable_decisions": rows[:1]}, {}, at=office.at) == {
+        "comparable_decisions": rows[:1]
+    }
+
+
+def test_no_form_asks_for_compared_decisions_in_free_text() -> None:
+    asked = [
+        field
+        for path in FORMS
+        for field in fields(path)
+        if field["key"] in ("comparable_decisions", "earlier_decisions_considered")
+    ]
+    assert len(asked) > 10
+    for field in asked:
+        assert field["components"][0]["properties"] == {"case": True}

@@ -83,6 +83,14 @@ _TO_COURT: Final = frozenset(
     {"COURT_PLEADING", "APPEAL_JUDGMENT", "APPEAL_FEE_JUDGMENT", "WITHDRAW_APPLICATION", "HSAN_APPEAL"}
 )
 _TO_AUTHORITY: Final = frozenset({"FORWARD_TO_AUTHORITY", "POLICE_ASSISTANCE", "REPLY_OVERSIGHT"})
+_AUTHORITIES: Final[Mapping[str, str]] = {
+    "POLICE": "Polismyndigheten",
+    "SCHOOLS": "Statens skolinspektion",
+    "WORK_ENVIRONMENT": "Arbetsmiljöverket",
+    "MEDICINES": "Läkemedelsverket",
+    "COUNTY": "Länsstyrelsen",
+    "INSURANCE": "Försäkringskassan",
+}
 #: Facts that tell who gave information, or by what way it came (R-80); all that begin with ``notifier_`` too.
 _TELLS_OF_NOTIFIER: Final = frozenset({"information_channel", "complaint_channel"})
 _NOTIFIER_PREFIX: Final = "notifier_"
@@ -220,6 +228,11 @@ def _data_holder(facts: Facts) -> Iterator[tuple[str, str]]:
             yield code, ""
 
 
+def _authority(facts: Facts) -> Iterator[tuple[str, str]]:
+    code = _text(facts, "forwarded_principal_id") or _text(facts, "forwarded_provider_id")
+    yield code, "" if code else _AUTHORITIES.get(_text(facts, "forwarded_to"), "")
+
+
 def _called(name: str) -> Callable[[Facts], Iterator[tuple[str, str]]]:
     return lambda facts: iter((("", name),))
 
@@ -237,6 +250,6 @@ _WHO: Final[Mapping[Party, Callable[[Facts], Iterator[tuple[str, str]]]]] = {
     Party.COURT: _called(""),
     Party.DISCIPLINARY_BOARD: _called("Hälso- och sjukvårdens ansvarsnämnd"),
     Party.PROSECUTOR: _called("Åklagarmyndigheten"),
-    Party.AUTHORITY: lambda facts: iter((("", _text(facts, "forwarded_to")),)),
+    Party.AUTHORITY: _authority,
     Party.DEPARTMENTS: _called("Berörda avdelningar"),
 }

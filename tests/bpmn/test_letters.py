@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from tests.bpmn.models import BPMN_DIR
+from delegation import recipients
+from delegation.recipients import Party
+from tests.bpmn.models import BPMN_DIR, CASE_TYPES, MODELS, elements
 from tests.workflow_app.conftest import BEGINNING, NOW
 from workflow_app.cases.models import Case, LetterRequest
 from workflow_app.cli import demo_authority
@@ -17,6 +19,13 @@ from workflow_app.letters import data
 from workflow_app.modeler import scenarios
 from workflow_app.modeler.playing import Play
 
+KNOWN = {
+    "unit_id": "ENH-000417",
+    "provider_id": "UTF-00031",
+    "principal_id": "KOM-001",
+    "municipality_board": "Socialnämnden, Kommun 001",
+    "licensed_person_id": "LEG-000204",
+}
 Tell = Callable[..., Case]
 
 
@@ -40,6 +49,29 @@ def tell(db: None) -> Tell:
         return Case.objects.get(pk=play.case)
 
     return told
+
+
+def asked_for() -> Iterator[tuple[str, str]]:
+    """Yield case type and letter of every operation that sends one; a shared page's for each case type."""
+    for path in MODELS:
+        letters = [
+            str(found.get("letter")) for each in elements(path) if (found := each.extension("operation")) is not None
+        ]
+        for folder in [path.parent] if path.parent.name != "shared" else CASE_TYPES:
+            (process,) = elements(folder / "process.bpmn", "process")
+            case_type = str(process.extension("process").get("caseType"))
+            if path.parent.name == "shared" and case_type == "UPPL":
+                # Information is nobody's case: none of the pages that write to parties is on its way.
+                continue
+            yield from ((case_type, letter) for letter in letters if letter != "None")
+
+
+@pytest.mark.parametrize(("case_type", "letter"), sorted(set(asked_for())))
+def test_every_letter_that_a_model_sends_is_for_somebody_outside(case_type: str, letter: str) -> None:
+    found = recipients.of_letter(case_type=case_type, letter=letter, decision_type="", facts=KNOWN)
+
+    assert found
+    assert Party.DEPARTMENTS not in {each.party for each in found}
 
 
 def test_a_draft_and_the_decision_go_to_the_complainant_the_provider_and_each_respondent(tell: Tell) -> None:

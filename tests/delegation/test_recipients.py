@@ -79,6 +79,22 @@ def test_the_parties_get_an_application_to_court_to_know_of_it() -> None:
     assert (board.party, board.name, board.for_information) == (Party.BOARD, "Kommun 001, socialnämnden", True)
 
 
+@pytest.mark.parametrize(
+    ("facts", "code", "name"),
+    [
+        ({"forwarded_to": "POLICE"}, "", "Polismyndigheten"),
+        ({"forwarded_to": "PRINCIPAL", "forwarded_principal_id": "KOM-001"}, "KOM-001", ""),
+        ({"forwarded_to": "PROVIDER", "forwarded_provider_id": "UTF-00031"}, "UTF-00031", ""),
+    ],
+)
+def test_what_is_handed_over_goes_to_whom_it_names_by_code(facts: dict[str, Any], code: str, name: str) -> None:
+    (found,) = recipients.of_letter(
+        case_type="UPPL", letter="decision", decision_type="FORWARD_TO_AUTHORITY", facts=facts
+    )
+
+    assert (found.party, found.code, found.name) == (Party.AUTHORITY, code, name)
+
+
 def test_the_licensed_person_gets_what_the_disciplinary_board_gets() -> None:
     found = parties("TLP", "report", {"licensed_person_id": "LEG-000204"}, "HSAN_REVOKE")
 

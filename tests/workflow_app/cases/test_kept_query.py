@@ -59,3 +59,14 @@ def test_the_text_is_the_one_that_django_writes(kept: KeptQuery, jobs: list[Job]
         list(build(since=TEN, job=jobs[0].pk))
 
     assert len({query["sql"] for query in asked.captured_queries}) == 1
+
+
+def test_a_query_of_values_gives_rows_as_django_reads_them(jobs: list[Job]) -> None:
+    def build(*, since: datetime) -> QuerySet[Job, tuple[uuid.UUID, datetime]]:
+        return Job.objects.filter(due_at__gte=since).order_by("due_at").values_list("pk", "due_at")
+
+    kept = KeptQuery(build, {"since": (DateTimeField(), datetime(1900, 1, 1, tzinfo=UTC))})
+    early, late = jobs
+
+    assert kept.rows(since=TEN) == [(early.pk, TEN), (late.pk, NOON)]
+    assert kept.rows(since=NOON) == [(late.pk, NOON)]

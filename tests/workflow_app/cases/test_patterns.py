@@ -71,6 +71,13 @@ def test_what_is_longer_ago_than_the_threshold_says_does_not_count(linked: Linke
     assert _facts(linked.open("EVB", principal_id=MUNICIPALITY))["pattern_alert"] is False
 
 
+def test_what_is_opened_later_does_not_count(linked: Linked) -> None:
+    linked.open("EVB", principal_id=MUNICIPALITY)
+    linked.office.tick(timedelta(days=-1))
+
+    assert _facts(linked.open("EVB", principal_id=MUNICIPALITY))["pattern_alert"] is False
+
+
 def test_a_threshold_about_children_counts_cases_about_children_only(
     linked: Linked, tmp_path: Path, settings: object
 ) -> None:

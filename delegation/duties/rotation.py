@@ -18,6 +18,8 @@ INSPECTORS: Final = 2
 _TEAM: Final = ("lead_inspector", "second_inspector")
 #: The decision that sends two inspectors to a home (DO-072).
 ASSIGNING: Final = "ASSIGN_INSPECTORS"
+#: The decision to visit a unit (DO-038).
+INSPECTION: Final = "INSPECTION"
 #: What ends a yearly inspection and counts as deciding about the home.
 OUTCOMES: Final = frozenset(
     {"NO_DEFICIENCY", "DEFICIENCY_NO_DEMAND", "DEMAND_REPORT_1", "DEMAND_REPORT_2", "DEMAND_REPORT_3"}
@@ -60,7 +62,7 @@ def deciding(question: Question) -> Iterator[Duty]:
             raise Unevaluable(("lead_consecutive_years", "pair_consecutive_years"))
         yield duty("LEAD_ROTATES", "R-16", exempt or (lead is not None and may_lead(int(lead))))
         yield duty("PAIR_ROTATES", "R-16", exempt or (pair is not None and may_pair(int(pair))))
-    if request.decision_type == "INSPECTION" and flag(facts, "receives_children") and not flag(facts, "announced"):
+    if request.decision_type == INSPECTION and flag(facts, "receives_children") and not flag(facts, "announced"):
         named = {facts.get(name) for name in _TEAM} - {None, ""}
         yield duty("TWO_INSPECTORS", "R-24", len(named) == INSPECTORS)
 

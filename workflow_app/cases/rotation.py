@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 
-from delegation.duties.rotation import ASSIGNING, OUTCOMES, years_on_end
+from delegation.duties.rotation import ASSIGNING, INSPECTION, OUTCOMES, years_on_end
 from workflow_app.calendar import working_days
 from workflow_app.cases import typed_json
 from workflow_app.cases.errors import FormRefused
@@ -66,16 +66,26 @@ def count_rotation(turn: Turn, node: str) -> None:
 
 
 def found(case: Case, values: Mapping[str, Any], decision_type: str | None, at: datetime) -> dict[str, Any]:
-    """Return the facts that the rotation is judged by in a decision, read anew from what is on record (R-16..R-18).
+    """Return the facts that teams are judged by in a decision, read anew from what is on record (R-16..R-18, R-24).
 
     Whatever a model, a table or a form says of them: the order is asked about these.
     """
+    if decision_type == INSPECTION and case.unit is not None:
+        return {"receives_children": case.unit.receives_children, **_known_team(case, values)}
     if case.case_type != CASE_TYPE or decision_type not in OUTCOMES | {ASSIGNING}:
         return {}
     facts: dict[str, Any] = {"unit_id": case.unit_id, "rotation_exemptions": _exemptions(case)}
     if decision_type == ASSIGNING:
         return facts | _team_years(case, values)
     return facts | {"earlier_deciders": _deciders(case, values, at)}
+
+
+def _known_team(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those of a yearly inspection's team who exist; other case types name theirs in words."""
+    if case.case_type != CASE_TYPE:
+        return {}
+    known = organisation.ids_by_code(str(values.get(name)) for name in TEAM)
+    return {name: values[name] if values.get(name) in known else None for name in TEAM}
 
 
 def inspected_by(values: Mapping[str, Any]) -> frozenset[str]:

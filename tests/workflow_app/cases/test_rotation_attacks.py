@@ -146,6 +146,21 @@ def test_an_inspector_who_visited_the_home_cannot_review_what_is_proposed(office
     assert {bar.rule_id for bar in refusal.value.verdict.bars} == {"R-19"}
 
 
+@pytest.mark.parametrize("second", ["INSP-160", "INSP-9999", "", None])
+def test_two_persons_are_two_who_exist_at_a_home_for_children_whatever_the_facts_say(
+    office: Office, second: str | None
+) -> None:
+    """R-24"""
+    _deploy(office, {})
+    case = _home(office, told=TWO_YEARS)
+    forged = {"lead_inspector": "INSP-160", "second_inspector": second, "receives_children": False, "announced": False}
+
+    found = rotation.found(case, forged, "INSPECTION", office.at)
+
+    assert found["receives_children"] is True
+    assert len({found["lead_inspector"], found["second_inspector"]} - {None}) == 1
+
+
 def test_who_has_decided_is_read_from_the_record_whatever_the_facts_say(office: Office) -> None:
     """R-17"""
     _deploy(office, {})

@@ -35,7 +35,6 @@ from workflow_app.modeler.scenarios import CALENDAR, Scenario, Step
 from workflow_app.orders import selectors as orders
 from workflow_app.orders import services as order_services
 from workflow_app.orders.models import OrderVersion
-from workflow_app.orders.models import OrderVersion
 from workflow_app.organisation import selectors as organisation
 from workflow_app.organisation import services as organisation_services
 from workflow_app.organisation.errors import UnknownPerson

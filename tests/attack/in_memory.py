@@ -1,4 +1,4 @@
-"""Drive a case through a model without a database: the real turn, acts and order, with everything kept in memory.
+"""Drive a case through a model in memory: the real turn, acts and order, and not a row written.
 
 Whoever drives tries to get through: the same few people wherever they are let in, one who holds every grant there is,
 forms filled in at random and never checked, timers and messages at any moment. Beside what the program keeps, what
@@ -23,7 +23,7 @@ from delegation.order import DelegationOrder
 from delegation.types import Act, Actor, DecisionRequest, Grant, PriorAct
 from delegation.vocabulary import DECISION_TYPES
 from tests.delegation.authority import ADOPTED, NEUTRAL, NOW, grant
-from workflow_app.cases import acts, deadlines, forms, operations, outgoing, rotation, typed_json, under_way
+from workflow_app.cases import acts, deadlines, forms, operations, outgoing, typed_json
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases.errors import CaseError, NotAuthorised, TooLate
 from workflow_app.cases.facts import LIGHT
@@ -34,7 +34,6 @@ from workflow_app.engine import selectors as engine_selectors
 from workflow_app.engine.errors import EngineError
 from workflow_app.engine.net import Marking, Net, WaitKind
 from workflow_app.ledger.events import EventKind
-from workflow_app.organisation import selectors as organisation
 
 DEFINITION = uuid.UUID(int=1)
 TICK = timedelta(minutes=1)
@@ -113,6 +112,7 @@ class Drive:
         self.case = Case(
             id=uuid.UUID(int=7), case_type=case_type, case_number="1", definition_id=DEFINITION, facts="{}"
         )
+        self.case.opened_at = NOW
         self.case.standing = case_facts.Standing().dumps()
         self.case.facts = typed_json.dumps({**NEUTRAL, **self._more_facts()})
         self.at = NOW
@@ -346,8 +346,8 @@ _OPERATIONS = dict.fromkeys(operations.REGISTRY, _nothing) | {
 
 
 @contextmanager
-def no_database(net: Net, tables: Mapping[str, Any]) -> Iterator[None]:
-    """Let turns read the model from memory, and nothing that reaches out of the case be done."""
+def not_deployed(net: Net, tables: Mapping[str, Any]) -> Iterator[None]:
+    """Let turns read the model from memory. What they look for beyond the case they find no row of."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine_selectors, "net", lambda of: net)
         patch.setattr(engine_selectors, "form", lambda of, key: tables["forms"].get(key))
@@ -355,10 +355,4 @@ def no_database(net: Net, tables: Mapping[str, Any]) -> Iterator[None]:
         patch.setattr(deadlines, "put", lambda *_, **__: None)
         patch.setattr(outgoing, "ask", lambda *_, **__: None)
         patch.setattr(outgoing, "has", lambda *_: False)
-        # A returned proposal is anybody's: the more hands, the more ways.
-        patch.setattr(organisation, "actor_at", lambda person, at: Actor(person=str(person)))
-        patch.setattr(organisation, "is_absent", lambda person, at: False)
-        patch.setattr(organisation, "ids_by_code", lambda codes: {})
-        patch.setattr(rotation, "found", lambda *_: {})
-        patch.setattr(under_way, "require_none", lambda _: None)
         yield

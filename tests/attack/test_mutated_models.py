@@ -35,6 +35,9 @@ FEW, MANY = 8, 80
 #: Roles that a disagreement is taken to (domain 3.5).
 ABOVE = frozenset({"EC_N", "EC_T", "AC_N", "AC_T", "STF", "GD", "BCJ", "CJ", "TCL"})
 
+#: The database is empty and stays so: a turn may look into it and finds nothing.
+pytestmark = pytest.mark.django_db
+
 each_process = pytest.mark.parametrize("folder", DECIDING, ids=lambda folder: folder.name)
 
 
@@ -63,7 +66,7 @@ def table(folder: Path, file: str, decision: str | None) -> DecisionTable:
 
 def drive(folder: Path, net: Net, rng: random.Random) -> Told:
     held = {"forms": forms(folder), "table": lambda file, decision: table(folder, file, decision)}
-    with in_memory.no_database(net, held):
+    with in_memory.not_deployed(net, held):
         return Drive(net, case_type(folder), order=shipped(), files=forms(folder), rng=rng).run()
 
 

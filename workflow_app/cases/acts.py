@@ -19,6 +19,7 @@ from workflow_app.cases import (
     outgoing,
     plans,
     rerouting,
+    rotation,
     typed_json,
     under_way,
 )
@@ -316,6 +317,9 @@ def decide(turn: Turn, permit: Permit, values: Values, *, light: bool, **columns
         turn.facts.take({"decided_type": decision.decision_type, "appealable": decision.appealable})
         deadlines.at_decision(turn, decision.decision_type, values)
         deadlines.after_care(turn, asked)
+    if decision.decision_type == rotation.EXEMPTION:
+        # Whatever the model does of it: no exemption goes by unseen.
+        rotation.inform_audit(turn)
     if "conflict_ruling" in values:
         decision.reasons = conflict_reasons.SEALED
         ground = str(values.get("conflict_ground") or "")

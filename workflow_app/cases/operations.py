@@ -219,10 +219,9 @@ def send_message(turn: Turn, node: str) -> None:
 
 @operation
 def inform_audit(turn: Turn, node: str) -> None:
-    """Have internal audit told of the decision just made (R-18)."""
-    case = str(turn.case.pk)
-    key = f"inform_audit:{case}:{turn.case.revision + 1}"
-    turn.batch.insert(outbox.job(kind="INFORM_AUDIT", due_at=turn.at, payload={"case": case}, dedupe_key=key))
+    """Have internal audit told of the decision just made; of an exemption it is told as that is decided (R-18)."""
+    if turn.facts.values.get("decided_type") != rotation.EXEMPTION:
+        rotation.inform_audit(turn)
 
 
 def _send(turn: Turn, node: str, kind: str, *, letter: str = "") -> None:

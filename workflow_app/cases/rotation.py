@@ -20,6 +20,7 @@ from workflow_app.cases.errors import FormRefused
 from workflow_app.cases.facts import Standing
 from workflow_app.cases.models import Case, ConflictDeclaration, Decision
 from workflow_app.organisation import selectors as organisation
+from workflow_app.outbox import services as outbox
 
 if TYPE_CHECKING:
     from workflow_app.cases.turn import Turn
@@ -86,6 +87,13 @@ def _known_team(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     known = organisation.ids_by_code(str(values.get(name)) for name in TEAM)
     return {name: values[name] if values.get(name) in known else None for name in TEAM}
+
+
+def inform_audit(turn: Turn) -> None:
+    """Have internal audit told of a decision (R-18)."""
+    case = str(turn.case.pk)
+    key = f"inform_audit:{case}:{turn.case.revision + 1}"
+    turn.batch.insert(outbox.job(kind="INFORM_AUDIT", due_at=turn.at, payload={"case": case}, dedupe_key=key))
 
 
 def inspected_by(values: Mapping[str, Any]) -> frozenset[str]:

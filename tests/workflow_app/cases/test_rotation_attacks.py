@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
 
 from tests.workflow_app.office import Office
 from workflow_app.cases import rotation, typed_json
@@ -15,6 +16,7 @@ from workflow_app.cases.errors import NotAuthorised
 from workflow_app.cases.models import Case
 from workflow_app.cases.services import opening, work
 from workflow_app.engine import bundles
+from workflow_app.jobs import runner
 from workflow_app.modeler import scenarios
 from workflow_app.modeler import services as modeler
 from workflow_app.modeler.playing import play
@@ -98,6 +100,17 @@ def test_an_exemption_of_last_year_or_of_another_home_exempts_nobody(office: Off
     _propose(office, case)
 
     assert _barred(office, case) == {"R-16"}
+
+
+def test_a_model_that_tells_nobody_of_an_exemption_does_not_keep_it_from_internal_audit(office: Office) -> None:
+    """R-18"""
+    _deploy(office, {'<beredd:operation name="inform_audit" />': '<beredd:operation name="count_preparers" />'})
+    _exempt(office)
+    at = office.tick()
+    while runner.run_due(at=at).claimed:
+        pass
+
+    assert [message.to for message in mail.outbox].count(["ir01@demo.invalid", "ir02@demo.invalid"]) == 1
 
 
 def test_years_that_an_earlier_case_told_of_are_not_forgotten_in_the_next(office: Office) -> None:

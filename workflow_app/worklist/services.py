@@ -58,9 +58,9 @@ def accept(
 
     Raises ``NotPlanned`` for a plan that is not the newest or not made, and ``NotAuthorised`` (recorded).
     """
-    row = AssignmentPlan.objects.get(pk=plan)
-    newest = AssignmentPlan.objects.filter(case=row.case_id).order_by("-asked_at").first()
-    if not row.content or row != newest:
+    row = AssignmentPlan.objects.filter(pk=plan).first()
+    newest = AssignmentPlan.objects.filter(case=row.case_id).order_by("-asked_at").first() if row else None
+    if row is None or not row.content or row != newest:
         raise NotPlanned("the plan is not the newest, or is not made; see the page anew")
     # A transaction of its own, so that a refusal stays on record; the same request again goes on from there.
     outcome = teams.propose(

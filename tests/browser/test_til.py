@@ -18,7 +18,7 @@ def let_know(office: Office, case: str, code: str) -> None:
     ).first.click()
     number = code.rpartition("-")[2]
     if page.locator(".names li", has_text=number).count() == 0:
-        page.get_by_label("Personalkod").fill(code)
+        page.get_by_label("Tjänstekod").fill(code)
         page.get_by_role("button", name="Sätt upp på listan").click()
         expect(page.get_by_role("status")).to_contain_text("Klart")
 

@@ -132,3 +132,23 @@ def test_r72_what_was_said_is_noted_from_the_case(case: Case) -> None:
     assert not CaseAct.objects.filter(node="oral_information").exists()
     assert send("insp_017", address, **told)[0] == 302
     assert "Nattbemanningen har halverats." in logged_in("insp_017").get(f"/cases/{case.pk}/").content.decode()
+
+
+def test_r75_a_keeper_opens_the_list_from_the_outline_and_changes_it(office: Office, case: Case) -> None:
+    """R-75: a deputy chief jurist keeps the list without reading the case; whoever is put on it knows of it."""
+    send("insp_017", f"/cases/{case.pk}/secrecy/wall/", do="put_up")
+    keeper = logged_in("bcj_02")
+
+    outline = keeper.get(f"/cases/{case.pk}/").content.decode()
+    page = keeper.get(f"/cases/{case.pk}/secrecy/").content.decode()
+
+    assert f'href="/cases/{case.pk}/secrecy/"' in outline
+    assert "Sätt upp på listan" in page
+    for secret in (case.title, "Barn A", "Insläppta vid namn"):
+        assert secret not in outline + page
+    address = f"/cases/{case.pk}/secrecy/wall/"
+    assert send("bcj_02", address, do="let_know", person="nobody")[0] == 422
+    assert send("bcj_02", address, do="let_know", person="insp-018")[0] == 302
+    assert logged_in("insp_018").get(f"/cases/{case.pk}/").status_code == 200
+    assert send("bcj_02", address, do=str(office.person("insp_018")))[0] == 302
+    assert logged_in("insp_018").get(f"/cases/{case.pk}/").status_code == 404

@@ -18,6 +18,8 @@ from workflow_app.ledger import selectors as ledger
 
 #: Rule, case type, decision, and what the file says or, with ``None``, keeps silent about.
 LEFT_OUT: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
+    ("R-13", "ETV", "INJUNCTION_FINE", {}),
+    ("R-24", "ETV", "INSPECTION", {"announced": False}),
     ("R-25", "ETV", "INJUNCTION", {}),
     ("R-50", "EVB", "FEE_APPLICATION", {"amount": 9_999}),
     ("R-50", "EVB", "FEE_APPLICATION", {"amount": 1_000_001}),
@@ -30,6 +32,12 @@ LEFT_OUT: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
     ("R-39", "ETV", "NO_DEFICIENCY", {"user_heard": None}),
     ("R-39", "EKP", "NO_CRITICISM", {"user_heard": None}),
     ("R-40", "ETV", "NO_DEFICIENCY", {"statements": "Dörren är låst."}),
+    (
+        "R-42",
+        "ETV",
+        "FINAL_ACCEPTED",
+        {"deficiencies": [{"area": "ABUSE"}], "plan_verifications": [{"measure": "Rutin", "verified_by": "WRITTEN"}]},
+    ),
     ("R-44", "TLP", "HSAN_PROBATION", {"plan_communicated": None}),
     ("R-46", "EKP", "CRITICISM", {"draft_answered": None}),
     ("R-47", "ETV", "INJUNCTION", {"communicated": None}),

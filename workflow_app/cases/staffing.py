@@ -300,9 +300,11 @@ def taking(turn: Turn, item: WorkItem, person: str) -> Taking | None:
     own = _own(item, left, turn)
     if own is None:
         return None
+    others = [each for each in left if frozenset({own.act, each.act}) in _ACTS_APART]
+    if not others:
+        return None
     office = Office(turn.at, turn.order)
     actor = organisation.actor_at(person, turn.at)
-    others = [each for each in left if frozenset({own.act, each.act}) in _ACTS_APART]
     if not any(office.could(actor, each, request) for each in others):
         return None
     plan = office.plan(left if own in left else [own, *left], request)

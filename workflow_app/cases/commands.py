@@ -21,7 +21,7 @@ from delegation.order import DelegationOrder
 from workflow_app.cases import operations, reading, walls
 from workflow_app.cases.errors import CaseError, Closed, NotAuthorised, OrderUnclear, UnknownCase, Walled
 from workflow_app.cases.kept_query import KeptQuery
-from workflow_app.cases.models import Case, WorkItem
+from workflow_app.cases.models import Case, Proposal, WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.ledger import selectors as ledger_selectors
 from workflow_app.ledger import services as ledger
@@ -151,11 +151,22 @@ def _lock(command: Command) -> tuple[Case, WorkItem | None, DelegationOrder, boo
     """Lock the case (and work item) and return them with the order in force and whether the command has run."""
     if command.item is not None:
         for item in _LOCKED_ITEM.fetch(command=command.name, at=command.at, row=command.item):
-            return item.case, item, _order(item.order_version, command.at), item.seen
+            return _with_proposal(item.case), item, _order(item.order_version, command.at), item.seen
         raise UnknownCase(f"no work item has the id `{command.item}`")
     for case in _LOCKED_CASE.fetch(command=command.name, at=command.at, row=command.case):
-        return case, None, _order(case.order_version, command.at), case.seen
+        return _with_proposal(case), None, _order(case.order_version, command.at), case.seen
     raise UnknownCase(f"no case has the id `{command.case}`")
+
+
+def _with_proposal(case: Case) -> Case:
+    """Return a locked case with its proposal in force.
+
+    PostgreSQL reads a row it has waited for anew, but not what is joined to it: a proposal put in force meanwhile is
+    missing from the join.
+    """
+    if case.proposal is None and case.proposal_id is not None:
+        case.proposal = Proposal.objects.get(pk=case.proposal_id)
+    return case
 
 
 def _order(version: uuid.UUID | None, at: datetime) -> DelegationOrder:

@@ -96,4 +96,3 @@ def _texts(cases: set[uuid.UUID]) -> dict[tuple[uuid.UUID, datetime], str]:
     """Return the reasons of rulings by case and moment."""
     rows = SealedReasons.objects.filter(case__in=cases, kind=SealedReasons.Kind.RULING)
     return {(row.case_id, row.at): row.text for row in rows}
-

@@ -6,6 +6,7 @@ of its own beyond which steps the duties keep apart.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,8 @@ from workflow_app.organisation import selectors as organisation
 
 #: How many may be away when the nights' report is made.
 AWAY: Final = 2
+#: How many holders of a role are read at first: seldom are more needed to find enough who may.
+SOME: Final = 12
 #: Nobody: the order is asked what the case lacks, whoever asks.
 NOBODY: Final = Actor(person="")
 #: The role whose opinion a row that asks for a physician asks for.
@@ -98,14 +101,26 @@ class Office:
         self.order = order or orders.order_in_force(at)
         away = organisation.absences(at).filter(valid_from__lte=at)
         self._absent = frozenset(str(person) for person in away.values_list("person_id", flat=True))
-        self._actors: dict[tuple[frozenset[str], str | None], list[Actor]] = {}
+        self._actors: dict[tuple[frozenset[str], str | None, int | None], dict[uuid.UUID, Actor]] = {}
 
-    def actors(self, roles: frozenset[str], case_type: str | None) -> list[Actor]:
-        """Return those who hold any of some roles for a case type and are not away."""
-        key = roles, case_type
+    def actors(self, roles: frozenset[str], case_type: str | None) -> Iterator[Actor]:
+        """Yield those who hold any of some roles for a case type and are not away.
+
+        A role may have hundreds of holders, of whom a plan needs a handful: the rest are read when they are asked for.
+        """
+        read: dict[uuid.UUID, Actor] = {}
+        for first in (SOME, None):
+            found = self._holders(roles, case_type, first)
+            new = (actor for person, actor in found.items() if person not in read)
+            yield from (actor for actor in new if actor.person not in self._absent)
+            if len(found) < SOME:
+                return
+            read = found
+
+    def _holders(self, roles: frozenset[str], case_type: str | None, first: int | None) -> dict[uuid.UUID, Actor]:
+        key = roles, case_type, first
         if key not in self._actors:
-            held = organisation.actors(sorted(roles), case_type, self.at)
-            self._actors[key] = [actor for _, actor in held if actor.person not in self._absent]
+            self._actors[key] = organisation.holders(sorted(roles), case_type, self.at, first=first)
         return self._actors[key]
 
     def people(self, left: Left, request: DecisionRequest, most: int) -> frozenset[str]:

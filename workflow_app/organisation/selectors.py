@@ -91,18 +91,30 @@ def _of_sqlite(*columns: Any) -> _GrantRow:
     )
 
 
-def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tuple[Person, Actor]]:
-    """Return those who hold a valid grant of any of ``roles`` for the case type (``None``: any), by staff code."""
+def holders(
+    roles: Iterable[str], case_type: str | None, at: datetime, *, first: int | None = None
+) -> dict[uuid.UUID, Actor]:
+    """Return those who hold a valid grant of any of ``roles`` for the case type (``None``: any), by staff code.
+
+    ``first`` is how many of them are enough.
+    """
     wanted = DelegationGrant.objects.filter(_valid_at(at), role__in=list(roles))
     if case_type is not None:
         wanted = wanted.filter(case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES])
-    rows = DelegationGrant.objects.filter(_valid_at(at), person__in=wanted.values("person"))
+    people = Person.objects.filter(pk__in=wanted.values("person")).order_by("code").values("pk")[:first]
+    rows = DelegationGrant.objects.filter(_valid_at(at), person__in=people)
     grants: dict[uuid.UUID, list[Grant]] = {}
     # A role may have hundreds of holders: rows without an instance each.
     for row in map(_GrantRow._make, rows.order_by("person__code", "id").values_list(*_GrantRow._fields)):
         grants.setdefault(row.person_id, []).append(to_grant(row))
-    persons = Person.objects.in_bulk(list(grants))
-    return [(persons[key], Actor(person=str(key), grants=tuple(held))) for key, held in grants.items()]
+    return {person: Actor(person=str(person), grants=tuple(held)) for person, held in grants.items()}
+
+
+def actors(roles: Iterable[str], case_type: str | None, at: datetime) -> list[tuple[Person, Actor]]:
+    """Return ``holders`` with who they are."""
+    held = holders(roles, case_type, at)
+    persons = Person.objects.in_bulk(list(held))
+    return [(persons[person], actor) for person, actor in held.items()]
 
 
 def grant(grant_id: uuid.UUID) -> DelegationGrant | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from delegation.conflict_signs import Tie, TieKind
 from workflow_app.calendar.working_days import STOCKHOLM
 from workflow_app.organisation.models import Person
 from workflow_app.registry.errors import UnknownEntry
@@ -162,11 +161,10 @@ def page(register: Register, *, text: str = "", after: str = "") -> Page:
     return Page(entries=shown, more=shown[-1].code if len(rows) > PAGE_SIZE else None)
 
 
-def ties(person: uuid.UUID, parties: Collection[str]) -> list[Tie]:
+def ties(person: uuid.UUID, parties: Collection[str]) -> QuerySet[StaffTie]:
     """Return how a person of the authority is tied to some parties, whenever (R-06)."""
     code = Person.objects.filter(pk=person).values("code")
-    rows = StaffTie.objects.filter(staff_code__in=code, party__in=list(parties)).order_by("code")
-    return [Tie(kind=TieKind(row.kind), party=row.party, since=row.active_from, until=row.active_to) for row in rows]
+    return StaffTie.objects.filter(staff_code__in=code, party__in=list(parties)).order_by("code")
 
 
 def counts(*, closed: bool = False) -> dict[Register, int]:

@@ -13,7 +13,8 @@ import delegation
 from delegation.authorizer import is_authorized
 from delegation.types import Act, Bar, DecisionRequest, Duty, Verdict
 from tests.delegation.authority import grant, lent, request, shipped
-from workflow_app.enforcement.explanation import CODES, bar_sentence, duty_sentence, explain, role_name
+from workflow_app.enforcement.explanation import bar_sentence, duty_sentence, explain, role_name
+from workflow_app.enforcement.sentences import CODES
 
 SOURCES = [
     path
@@ -114,12 +115,17 @@ def test_roles_and_participants_are_named(code: str, name: str) -> None:
         assert role_name(code) == name
 
 
+#: Every word that a sentence may have a place for.
+WORDS = (
+    "act case_type decision_type facts joint_code jurist_mode jurist_role lowest_role missing order participant role rows"
+    " rule step_role years"
+).split()
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_sentence_can_be_filled_in(code: str, language: str) -> None:
-    names = ("role", "lowest_role", "jurist_role", "jurist_mode", "participant", "step_role", "missing", "facts", "act")
-    values = (*names, "decision_type", "case_type", "rule", "rows", "order", "joint_code")
-    params = tuple((name, "AC_N") for name in values)
+    params = tuple((name, "AC_N") for name in WORDS)
     with translation.override(language):
         sentence = bar_sentence(Bar(code=code, rule_id="R-08", params=params)).text
     assert sentence.endswith(".")
@@ -127,9 +133,7 @@ def test_every_sentence_can_be_filled_in(code: str, language: str) -> None:
 
 
 def test_a_swedish_sentence_exists_for_every_code() -> None:
-    params = tuple((name, "X") for name in ("role", "lowest_role", "jurist_role", "participant", "step_role", "missing",
-                                            "facts", "decision_type", "case_type", "rule", "rows", "order",
-                                            "joint_code"))  # fmt: skip
+    params = tuple((name, "X") for name in WORDS)
     for code in CODES:
         texts = []
         for language in ("en", "sv"):

@@ -338,6 +338,9 @@ def test_a_licensed_person_has_no_name() -> None:
 @pytest.mark.parametrize("table", [*TABLES.values(), RegisterChange], ids=lambda table: table.__name__)
 def test_the_database_lets_nothing_be_deleted(table: type[Model]) -> None:
     send(UNITS, units(UNIT))
+    StaffTie.objects.create(
+        code="KNY-900001", staff_code="INSP-017", party="ENH-900001", kind="SIDE_JOB", active_from=date(2020, 1, 1)
+    )
     rows = table._default_manager.all()
 
     with pytest.raises(IntegrityError), transaction.atomic():

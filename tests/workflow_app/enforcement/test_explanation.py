@@ -116,10 +116,24 @@ def test_roles_and_participants_are_named(code: str, name: str) -> None:
 
 
 #: Every word that a sentence may have a place for.
-WORDS = (
-    "act case_type decision_type facts joint_code jurist_mode jurist_role lowest_role missing order participant role rows"
-    " rule step_role years"
-).split()
+WORDS = [
+    "act",
+    "case_type",
+    "decision_type",
+    "facts",
+    "joint_code",
+    "jurist_mode",
+    "jurist_role",
+    "lowest_role",
+    "missing",
+    "order",
+    "participant",
+    "role",
+    "rows",
+    "rule",
+    "step_role",
+    "years",
+]
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

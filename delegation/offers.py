@@ -51,6 +51,12 @@ def named_roles(target: str) -> tuple[str, ...]:
     return tuple(target.split("/"))
 
 
+def passed_over(order: DelegationOrder, role: str, target: str) -> tuple[str, ...]:
+    """Return the roles to tell of a decision made above them: the row's, when the decider stands higher (R-15)."""
+    named = named_roles(target)
+    return named if order.roles[role].level > max(order.roles[code].level for code in named) else ()
+
+
 def participant_roles(participant: str) -> tuple[str, ...]:
     """Return the roles a joint-preparation participant may come from."""
     role = participant.partition(":")[0]

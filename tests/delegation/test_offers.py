@@ -38,6 +38,23 @@ def test_heads_are_found_by_level_and_case_type(order: DelegationOrder) -> None:
     assert offers.leading_roles(order, 40, "ETV") == ("GD", "STF")
 
 
+@pytest.mark.parametrize(
+    ("role", "target", "told"),
+    [
+        ("AC_N", "EC_N", ("EC_N",)),
+        ("GD", "AC_N", ("AC_N",)),
+        ("EC_N", "INSP/HL", ("INSP", "HL")),
+        ("EC_N", "EC_N", ()),
+        ("EC_T", "EC_N", ()),
+        ("INSP", "EC_N", ()),
+    ],
+)
+def test_r15_the_lower_role_is_told_when_a_higher_one_decides(
+    order: DelegationOrder, role: str, target: str, told: tuple[str, ...]
+) -> None:
+    assert offers.passed_over(order, role, target) == told
+
+
 def test_a_row_may_name_alternative_deciders() -> None:
     assert offers.named_roles("INSP/HL") == ("INSP", "HL")
     assert offers.named_roles("AC_N") == ("AC_N",)

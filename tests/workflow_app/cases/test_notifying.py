@@ -12,6 +12,7 @@ from tests.workflow_app.office import Office
 from workflow_app.cases.models import Case, Notification, WorkItem
 from workflow_app.cases.services import notifying
 from workflow_app.jobs import runner
+from workflow_app.ledger import selectors as ledger
 from workflow_app.outbox.models import Job
 
 
@@ -110,3 +111,29 @@ def test_every_due_time_has_one_reminder(office: Office, returned: Case) -> None
     with_due = WorkItem.objects.filter(case=returned, due_at__isnull=False)
 
     assert Job.objects.filter(kind="REMIND").count() == with_due.count() > 0
+
+
+def test_r15_the_head_is_told_when_the_decision_is_made_above(office: Office) -> None:
+    case = office.to_decision()
+    office.do(case, "gd", "decide")
+    decided = ledger.of_stream(str(case.pk))[-1]
+
+    for _ in range(2):
+        notifying.publish(case=case.pk, at=office.at, seq=decided.seq)
+
+    assert case.decisions.get().rule == "DO-036"
+    assert _told(office.person("acn_etv")) == ["DECIDED"]
+    assert Notification.objects.filter(kind="DECIDED").count() == 1
+
+
+@pytest.mark.parametrize("decider", ["acn_etv", "ecn_etv_01"])
+def test_r15_nobody_is_told_of_a_decision_that_its_own_level_or_a_lent_right_has_made(
+    office: Office, decider: str
+) -> None:
+    case = office.to_decision()
+    office.do(case, decider, "decide")
+    decided = ledger.of_stream(str(case.pk))[-1]
+
+    notifying.publish(case=case.pk, at=office.at, seq=decided.seq)
+
+    assert not Notification.objects.filter(kind="DECIDED").exists()

@@ -153,6 +153,7 @@ class Notification(models.Model):
         USAGE = "USAGE", _("Use of a right that you have lent")
         UNSTAFFED = "UNSTAFFED", _("Nobody is left to decide")
         REORDERED = "REORDERED", _("Another order changes what the case needs")
+        DECIDED = "DECIDED", _("Decided by somebody above you")
 
     person = models.ForeignKey("organisation.Person", on_delete=models.PROTECT, related_name="+")
     work_item = models.ForeignKey(WorkItem, on_delete=models.PROTECT, null=True, related_name="notifications")

@@ -10,13 +10,17 @@ from django.core.mail import send_mail
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from delegation import offers
 from delegation.access import AUDIT
 from workflow_app.cases import reading
-from workflow_app.cases.models import Case, Notification, WorkItem
+from workflow_app.cases.models import Case, CaseAct, Decision, Notification, WorkItem
 from workflow_app.ledger import selectors as ledger
 from workflow_app.ledger.events import EventKind
+from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
 
+#: Who decides for a case type, and so is told of what is decided above them there.
+HEADS = frozenset({"EC_N", "EC_T", "AC_N", "AC_T"})
 #: Why work was taken back, in its ledger entry.
 GRANT_ENDED = "GRANT_ENDED"
 ABSENCE = "ABSENCE"
@@ -38,6 +42,8 @@ def publish(*, case: uuid.UUID, at: datetime, seq: int | None = None) -> int:
     ]
     if event is not None and event.kind == EventKind.WORK_TAKEN_BACK:
         told += _taken_back(event, at)
+    if event is not None and event.kind == EventKind.CASE_DECIDED:
+        told += _decided_above(event, at)
     return len(Notification.objects.bulk_create(told, ignore_conflicts=True))
 
 
@@ -53,6 +59,30 @@ def _taken_back(event: ledger.Event, at: datetime) -> list[Notification]:
             at=at,
         )
         for item in event.data["items"]
+    ]
+
+
+def _decided_above(event: ledger.Event, at: datetime) -> list[Notification]:
+    """Return the word to those whose decision somebody above them has made (R-15).
+
+    A head of unit is told of what the heads may decide; of those nearest the work, whoever has had a part in the case.
+    """
+    decision = Decision.objects.select_related("case", "act_record").get(pk=event.data["decision"])
+    order = orders.order_in_force(event.at)
+    lowest = next(row.constants["lowest_role"] for row in order.rows if row.id == decision.row)
+    roles = offers.passed_over(order, decision.act_record.role, lowest)
+    persons = set(organisation.holders(roles, decision.case.case_type, event.at)) if roles else set()
+    if not HEADS & set(roles):
+        persons &= set(CaseAct.objects.filter(case=decision.case).values_list("person_id", flat=True))
+    return [
+        Notification(
+            person_id=person,
+            case=decision.case,
+            kind=Notification.Kind.DECIDED,
+            moment=str(decision.number),
+            at=at,
+        )
+        for person in sorted(persons - {decision.decider_id})
     ]
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet, UUIDField
+
 from delegation import offers, staffing
 from delegation.order import DelegationOrder
 from delegation.roles import DEPUTY, Chain
@@ -19,6 +21,7 @@ from delegation.staffing import Answer, Plan, Separation, Shortage, Step
 from delegation.types import Act, Actor, DecisionRequest, Requirements, Verdict
 from workflow_app.cases import facts as case_facts
 from workflow_app.cases import offering, operations, reading
+from workflow_app.cases.kept_query import KeptQuery
 from workflow_app.cases.models import Case, WorkItem
 from workflow_app.cases.turn import Turn
 from workflow_app.enforcement import services as enforcement
@@ -58,6 +61,13 @@ _APART: Final = (
 )
 _ACTS_APART: Final = frozenset(frozenset(acts) for *acts, _ in _APART)
 _KEPT_APART: Final = frozenset[Act]().union(*_ACTS_APART)
+
+
+def _open_items(*, case: uuid.UUID) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(case=case, state__in=reading.OPEN, decision_type="")
+
+
+_OPEN_ITEMS = KeptQuery(_open_items, {"case": (UUIDField(), uuid.UUID(int=1))})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +225,7 @@ def left_in(turn: Turn) -> tuple[list[Left], DecisionRequest] | None:
     proposal, standing = turn.proposal, turn.standing
     if proposal is None or proposal.matter != standing.matter:
         return None
-    open_items = list(WorkItem.objects.filter(case=turn.case, state__in=reading.OPEN, decision_type=""))
+    open_items: list[WorkItem] = _OPEN_ITEMS.fetch(case=turn.case.pk)
     rewriting = [item for item in open_items if (step := turn.net.node(item.node).step) and step.proposal]
     request = case_facts.request(
         case=turn.case,

@@ -283,6 +283,6 @@ def departments() -> list[Department]:
 
 def department_of(person_id: uuid.UUID | str, at: datetime) -> Department | None:
     """Return the person's department at ``at``, for statistics only."""
-    return Department.objects.filter(
-        posts__in=Person.objects.get(id=person_id).line_posts.filter(_valid_at(at))
-    ).first()
+    posts = LinePost.objects.filter(_valid_at(at), person_id=person_id).order_by("department__code")
+    post = posts.select_related("department").first()
+    return post.department if post else None

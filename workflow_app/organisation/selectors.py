@@ -101,7 +101,10 @@ def holders(
     wanted = DelegationGrant.objects.filter(_valid_at(at), role__in=list(roles))
     if case_type is not None:
         wanted = wanted.filter(case_type__in=[case_type, DelegationGrant.ALL_CASE_TYPES])
-    people = Person.objects.filter(pk__in=wanted.values("person")).order_by("code").values("pk")[:first]
+    people: Any = wanted.values("person")
+    if first is not None:
+        enough = wanted.order_by("person__code").values_list("person__code", "person").distinct()[:first]
+        people = [person for _code, person in enough]
     rows = DelegationGrant.objects.filter(_valid_at(at), person__in=people)
     grants: dict[uuid.UUID, list[Grant]] = {}
     # A role may have hundreds of holders: rows without an instance each.

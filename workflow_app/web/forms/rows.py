@@ -98,8 +98,9 @@ class Rows:
 
     @property
     def answers(self) -> list[dict[str, Any]] | None:
-        """What has been answered so far, as FEEL values."""
-        return [form.answers() for form in self.forms if not form.is_bound or form.has_changed()] or None
+        """What has been answered so far, as FEEL values; a row that stands ready to be filled in answers nothing."""
+        begun = (form for form in self.forms if form.has_changed() or (not form.is_bound and form.is_begun))
+        return [form.answers() for form in begun] or None
 
     @property
     def values(self) -> list[dict[str, Any]] | None:

@@ -181,6 +181,12 @@ class StepForm(Explained):
         """The ids of conditional parts on the page, for the page to send back with the next answer."""
         return " ".join(part.id for part in _walk(self.parts()) if part.component.hide is not None and not part.hidden)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything stands in the form beside what it begins with for everybody."""
+        start = {part.key: part.default for part in self.schema.fields()}
+        return any(value and value != start.get(key) for key, value in self.answers().items())
+
     def answers(self) -> dict[str, Any]:
         """What has been answered so far; what cannot be read counts as unanswered."""
         return {**self._field_answers(), **{key: rows.answers for key, rows in self.rows.items()}}

@@ -261,3 +261,24 @@ def test_a_list_that_answers_to_another_begins_with_its_rows() -> None:
 
     assert [row["name"].value() for row in begun.rows["sources"].forms] == ["Journal", "Samtal"]
     assert [row["name"].value() for row in written.rows["sources"].forms] == ["Annat"]
+
+
+def test_a_row_that_stands_ready_answers_nothing_so_that_what_asks_instead_is_shown() -> None:
+    listed = {
+        "type": "dynamiclist",
+        "id": "earlier",
+        "path": "earlier",
+        "label": "Tidigare beslut",
+        "components": [{"type": "textfield", "id": "number", "key": "number", "label": "Diarienummer"}],
+    }
+    why = {
+        "type": "textfield",
+        "id": "why_none",
+        "key": "why_none",
+        "label": "Om inget beaktas",
+        "conditional": {"hide": "=earlier != null and count(earlier) > 0"},
+    }
+    schema = read_schema({"id": "form", "type": "default", "components": [listed, why]})
+
+    assert StepForm(schema, facts={}).shown_ids == "why_none"
+    assert StepForm(schema, initial={"earlier": [{"number": "DVO 2026-000001"}]}, facts={}).shown_ids == ""

@@ -82,6 +82,7 @@ def test_a_circumstance_is_declared_advised_on_and_ruled_on(office: Office, brow
     head.get_by_role("button", name="Skriv under prövningen").click()
     expect(head.get_by_role("alert")).to_contain_text("Något behöver rättas")
     head.get_by_label("Inte jäv").check()
+    head.get_by_label("Grund som prövades").select_option(index=1)
     head.get_by_label("Skäl").fill("Uppenbart utan betydelse.")
     head.get_by_role("button", name="Skriv under prövningen").click()
 

@@ -8,6 +8,8 @@ from delegation.order import DelegationOrder
 from delegation.roles import DEPUTY, Chain
 from delegation.types import Act, Actor
 
+#: From this level of a chain a role leads the work of others (domain 2.1).
+FIRST_HEAD = 20
 #: Where any head of unit or department of the case type may sit (domain 2.3).
 OLG_ROLES = ("EC_N", "AC_N")
 #: Who speaks with children in their work.
@@ -55,6 +57,11 @@ def passed_over(order: DelegationOrder, role: str, target: str) -> tuple[str, ..
     """Return the roles to tell of a decision made above them: the row's, when the decider stands higher (R-15)."""
     named = named_roles(target)
     return named if order.roles[role].level > max(order.roles[code].level for code in named) else ()
+
+
+def are_heads(order: DelegationOrder, roles: tuple[str, ...]) -> bool:
+    """Tell whether roles lead others: then all who hold them are told, whether or not they have had a part (R-15)."""
+    return all(order.roles[role].level >= FIRST_HEAD for role in roles)
 
 
 def participant_roles(participant: str) -> tuple[str, ...]:

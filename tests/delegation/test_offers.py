@@ -106,3 +106,12 @@ def test_r27_work_is_within_reach_of_whoever_is_appointed_to_its_role_or_above(o
     assert not may("INSP", "NTS")
     assert not may("AJ", "ETV")
     assert not may("XX", "ETV")
+
+
+@pytest.mark.parametrize(
+    ("roles", "heads"), [(("EC_N",), True), (("AC_T",), True), (("INSP", "HL"), False), (("UPPL",), False)]
+)
+def test_r15_heads_are_told_apart_from_those_nearest_the_work(
+    order: DelegationOrder, roles: tuple[str, ...], heads: bool
+) -> None:
+    assert offers.are_heads(order, roles) is heads

@@ -19,8 +19,6 @@ from workflow_app.ledger.events import EventKind
 from workflow_app.orders import selectors as orders
 from workflow_app.organisation import selectors as organisation
 
-#: Who decides for a case type, and so is told of what is decided above them there.
-HEADS = frozenset({"EC_N", "EC_T", "AC_N", "AC_T"})
 #: Why work was taken back, in its ledger entry.
 GRANT_ENDED = "GRANT_ENDED"
 ABSENCE = "ABSENCE"
@@ -72,7 +70,7 @@ def _decided_above(event: ledger.Event, at: datetime) -> list[Notification]:
     lowest = next(row.constants["lowest_role"] for row in order.rows if row.id == decision.row)
     roles = offers.passed_over(order, decision.act_record.role, lowest)
     persons = set(organisation.holders(roles, decision.case.case_type, event.at)) if roles else set()
-    if not HEADS & set(roles):
+    if not offers.are_heads(order, roles):
         persons &= set(CaseAct.objects.filter(case=decision.case).values_list("person_id", flat=True))
     return [
         Notification(
